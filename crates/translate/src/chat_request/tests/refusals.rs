@@ -1,0 +1,457 @@
+//! How requests that cannot be translated are refused: by field, code and wording.
+
+use super::*;
+
+/// The refused field and a piece of the wording.
+fn check_refused(body: &str, param: Option<&str>, code: &str, wording: &str) {
+    let error = translate_for(MODEL, body).unwrap_err();
+    assert_eq!(error.param.as_deref(), param, "{body:.200}: {error}");
+    assert_eq!(error.code, Some(code), "{body:.200}: {error}");
+    assert!(error.message.contains(wording), "{body:.200}: {error}");
+}
+
+fn check_message_refused(message: &str, param: &str, code: &str, wording: &str) {
+    let body =
+        format!(r#"{{"model":"m","messages":[{{"role":"user","content":"hi"}},{message}]}}"#);
+    check_refused(&body, Some(param), code, wording);
+}
+
+fn check_parameter_refused(parameter: &str, param: &str, code: &str, wording: &str) {
+    let body =
+        format!(r#"{{"model":"m","messages":[{{"role":"user","content":"hi"}}],{parameter}}}"#);
+    check_refused(&body, Some(param), code, wording);
+}
+
+#[test]
+fn what_is_not_supported_yet_is_refused_by_name() {
+    for (parameter, param) in [
+        (r#""n":2"#, "n"),
+        (r#""tools":[{"type":"function"}]"#, "tools"),
+        (r#""tool_choice":"auto""#, "tool_choice"),
+        (r#""tool_choice":{"type":"function"}"#, "tool_choice"),
+        (r#""functions":[{}]"#, "functions"),
+        (r#""function_call":{"name":"f"}"#, "function_call"),
+        (
+            r#""response_format":{"type":"json_object"}"#,
+            "response_format",
+        ),
+        (
+            r#""response_format":{"type":"json_schema","json_schema":{}}"#,
+            "response_format",
+        ),
+        (r#""modalities":["text","audio"]"#, "modalities[1]"),
+        (r#""audio":{"voice":"alloy"}"#, "audio"),
+        (r#""logprobs":true"#, "logprobs"),
+        (r#""top_logprobs":3"#, "top_logprobs"),
+        (r#""web_search_options":{}"#, "web_search_options"),
+        (r#""reasoning_effort":"low""#, "reasoning_effort"),
+        (r#""google":{"thinking_config":{}}"#, "google"),
+        (r#""extra_body":{"google":{}}"#, "extra_body"),
+    ] {
+        check_parameter_refused(
+            parameter,
+            param,
+            "unsupported_parameter",
+            "not supported yet",
+        );
+    }
+    for (message, param) in [
+        (
+            r#"{"role":"tool","content":"x","tool_call_id":"1"}"#,
+            "messages[1].role",
+        ),
+        (
+            r#"{"role":"function","content":"x","name":"f"}"#,
+            "messages[1].role",
+        ),
+        (
+            r#"{"role":"assistant","tool_calls":[{}]}"#,
+            "messages[1].tool_calls",
+        ),
+        (
+            r#"{"role":"assistant","function_call":{}}"#,
+            "messages[1].function_call",
+        ),
+        (
+            r#"{"role":"assistant","audio":{"id":"a"}}"#,
+            "messages[1].audio",
+        ),
+        (
+            r#"{"role":"user","content":[{"type":"input_audio","input_audio":{}}]}"#,
+            "messages[1].content[0].type",
+        ),
+        (
+            r#"{"role":"user","content":[{"type":"file","file":{}}]}"#,
+            "messages[1].content[0].type",
+        ),
+        (
+            r#"{"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}"#,
+            "messages[1].content[1].image_url.url",
+        ),
+    ] {
+        check_message_refused(message, param, "unsupported_parameter", "not supported yet");
+    }
+}
+
+#[test]
+fn parameters_out_of_range_are_refused_by_name() {
+    for (parameter, param, code, wording) in [
+        (r#""n":0"#, "n", "invalid_value", "at least 1, not 0"),
+        (
+            r#""max_tokens":0"#,
+            "max_tokens",
+            "invalid_value",
+            "at least 1, not 0",
+        ),
+        (
+            r#""max_completion_tokens":-5"#,
+            "max_completion_tokens",
+            "invalid_value",
+            "not -5",
+        ),
+        (r#""top_k":0"#, "top_k", "invalid_value", "at least 1"),
+        (
+            r#""temperature":2.5"#,
+            "temperature",
+            "invalid_value",
+            "between 0 and 2, not 2.5",
+        ),
+        (
+            r#""temperature":-0.1"#,
+            "temperature",
+            "invalid_value",
+            "between 0 and 2",
+        ),
+        (
+            r#""top_p":1.1"#,
+            "top_p",
+            "invalid_value",
+            "between 0 and 1",
+        ),
+        (
+            r#""presence_penalty":0.5"#,
+            "presence_penalty",
+            "unsupported_value",
+            "set it to 0",
+        ),
+        (
+            r#""frequency_penalty":-1"#,
+            "frequency_penalty",
+            "unsupported_value",
+            "set it to 0",
+        ),
+        (
+            r#""service_tier":"gold""#,
+            "service_tier",
+            "invalid_value",
+            "unknown tier `gold`",
+        ),
+        (
+            r#""response_format":{"type":"xml"}"#,
+            "response_format.type",
+            "invalid_value",
+            "`xml`",
+        ),
+        (
+            r#""response_format":{}"#,
+            "response_format.type",
+            "missing_required_parameter",
+            "is required",
+        ),
+        (
+            r#""stop":["a","b","c","d","e","f"]"#,
+            "stop",
+            "invalid_value",
+            "at most 5",
+        ),
+    ] {
+        check_parameter_refused(parameter, param, code, wording);
+    }
+}
+
+#[test]
+fn wrong_types_are_refused_by_name() {
+    for (parameter, param, wording) in [
+        (
+            r#""temperature":"hot""#,
+            "temperature",
+            "expected a number, found a string",
+        ),
+        (
+            r#""max_tokens":"9""#,
+            "max_tokens",
+            "expected an integer, found a string",
+        ),
+        (
+            r#""max_tokens":1.5"#,
+            "max_tokens",
+            "expected an integer, found floating point `1.5`",
+        ),
+        (
+            r#""stream":"true""#,
+            "stream",
+            "expected a boolean, found a string",
+        ),
+        (
+            r#""stream_options":[true]"#,
+            "stream_options",
+            "expected an object, found an array",
+        ),
+        (
+            r#""stream_options":{"include_usage":1}"#,
+            "stream_options.include_usage",
+            "expected a boolean",
+        ),
+        (
+            r#""tools":{}"#,
+            "tools",
+            "expected an array, found an object",
+        ),
+        (
+            r#""response_format":"text""#,
+            "response_format",
+            "expected an object, found a string",
+        ),
+    ] {
+        check_parameter_refused(parameter, param, "invalid_type", wording);
+    }
+    check_parameter_refused(
+        r#""stop":5"#,
+        "stop",
+        "invalid_value",
+        "a string or an array",
+    );
+    for (message, param, wording) in [
+        ("7", "messages[1]", "expected an object"),
+        (
+            r#"["user","hi"]"#,
+            "messages[1]",
+            "expected an object, found an array",
+        ),
+        (
+            r#"{"role":5}"#,
+            "messages[1].role",
+            "expected a string, found integer `5`",
+        ),
+        (
+            r#"{"role":"user","content":5}"#,
+            "messages[1].content",
+            "a string or an array of content parts",
+        ),
+        (
+            r#"{"role":"user","content":{"type":"text"}}"#,
+            "messages[1].content",
+            "found an object",
+        ),
+        (
+            r#"{"role":"user","content":["hi"]}"#,
+            "messages[1].content[0]",
+            "expected an object, found a string",
+        ),
+        (
+            r#"{"role":"user","content":[{"type":"image_url","image_url":"data:"}]}"#,
+            "messages[1].content[0].image_url",
+            "expected an object",
+        ),
+    ] {
+        check_message_refused(message, param, "invalid_type", wording);
+    }
+    check_refused(
+        r#"{"model":5,"messages":[]}"#,
+        Some("model"),
+        "invalid_type",
+        "expected a string",
+    );
+    check_refused(
+        r#"{"model":"m","messages":"hi"}"#,
+        Some("messages"),
+        "invalid_type",
+        "expected an array",
+    );
+    check_refused(
+        "[]",
+        None,
+        "invalid_type",
+        "the request body: expected an object",
+    );
+}
+
+#[test]
+fn fields_given_twice_are_refused_by_name() {
+    check_parameter_refused(
+        r#""seed":1,"seed":2"#,
+        "seed",
+        "invalid_value",
+        "is given twice",
+    );
+    let twice = r#"{"role":"user","role":"user","content":"a"}"#;
+    check_message_refused(twice, "messages[1].role", "invalid_value", "is given twice");
+}
+
+#[test]
+fn messages_that_make_no_sense_are_refused_by_name() {
+    for (message, param, code, wording) in [
+        (
+            r#"{"content":"x"}"#,
+            "messages[1].role",
+            "missing_required_parameter",
+            "is required",
+        ),
+        (
+            r#"{"role":"wizard","content":"x"}"#,
+            "messages[1].role",
+            "invalid_value",
+            "unknown role `wizard`; use one of",
+        ),
+        (
+            r#"{"role":"user"}"#,
+            "messages[1].content",
+            "missing_required_parameter",
+            "is required",
+        ),
+        (
+            r#"{"role":"system","content":null}"#,
+            "messages[1].content",
+            "missing_required_parameter",
+            "is required",
+        ),
+        (
+            r#"{"role":"user","content":[{}]}"#,
+            "messages[1].content[0].type",
+            "missing_required_parameter",
+            "is required",
+        ),
+        (
+            r#"{"role":"user","content":[{"type":"poem"}]}"#,
+            "messages[1].content[0].type",
+            "invalid_value",
+            "unknown type `poem`",
+        ),
+        (
+            r#"{"role":"user","content":[{"type":"text"}]}"#,
+            "messages[1].content[0].text",
+            "missing_required_parameter",
+            "is required",
+        ),
+        (
+            r#"{"role":"user","content":[{"type":"image_url","image_url":{}}]}"#,
+            "messages[1].content[0].image_url.url",
+            "missing_required_parameter",
+            "is required",
+        ),
+        (
+            r#"{"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,?"}}]}"#,
+            "messages[1].content[0].image_url.url",
+            "invalid_value",
+            "not base64",
+        ),
+        (
+            r#"{"role":"system","content":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}]}"#,
+            "messages[1].content[0].type",
+            "invalid_value",
+            "cannot hold",
+        ),
+        (
+            r#"{"role":"user","content":[{"type":"refusal","refusal":"no"}]}"#,
+            "messages[1].content[0].type",
+            "invalid_value",
+            "cannot hold",
+        ),
+    ] {
+        check_message_refused(message, param, code, wording);
+    }
+}
+
+#[test]
+fn missing_fields_are_refused_by_name() {
+    const MISSING: &str = "missing_required_parameter";
+    check_refused("{}", Some("model"), MISSING, "`model`: is required");
+    check_refused(
+        r#"{"model":null,"messages":[]}"#,
+        Some("model"),
+        MISSING,
+        "is required",
+    );
+    check_refused(
+        r#"{"model":"","messages":[]}"#,
+        Some("model"),
+        MISSING,
+        "is required",
+    );
+    check_refused(r#"{"model":"m"}"#, Some("messages"), MISSING, "is required");
+    check_refused(
+        r#"{"model":"m","messages":[]}"#,
+        Some("messages"),
+        "invalid_value",
+        "at least one message",
+    );
+}
+
+#[test]
+fn bodies_that_are_not_json_are_refused() {
+    for body in [
+        "",
+        "hello",
+        r#"{"model":"m","#,
+        r#"{"model":"m",}"#,
+        r#"{"model":"m"} {}"#,
+        r#"{"temperature":1e999}"#,
+    ] {
+        let error = ChatRequest::parse(body.as_bytes()).unwrap_err();
+        assert_eq!(
+            (error.code, error.param),
+            (Some("invalid_json"), None),
+            "{body}: {}",
+            error.message
+        );
+    }
+    let error = ChatRequest::parse(b"{\"model\":\"\xff\"}").unwrap_err();
+    assert_eq!(
+        error.message,
+        "the request body is not valid UTF-8, first at byte 10"
+    );
+    let deep = format!(r#"{{"model":"m","x":{}"#, "[".repeat(1_000_000));
+    check_refused(&deep, None, "invalid_json", "nests deeper than 64 levels");
+}
+
+#[test]
+fn limits_hold_sec065() {
+    let messages = |count: usize| {
+        let list = vec![r#"{"role":"user","content":"a"}"#; count].join(",");
+        format!(r#"{{"model":"m","messages":[{list}]}}"#)
+    };
+    assert!(translate_for(MODEL, &messages(2048)).is_ok());
+    check_refused(
+        &messages(2049),
+        Some("messages"),
+        "invalid_value",
+        "at most 2048 items",
+    );
+
+    let images = |count: usize| {
+        let image = r#"{"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}}"#;
+        let list = vec![image; count].join(",");
+        format!(r#"{{"model":"m","messages":[{{"role":"user","content":[{list}]}}]}}"#)
+    };
+    assert!(translate_for(MODEL, &images(64)).is_ok());
+    check_refused(
+        &images(65),
+        Some("messages[0].content[64]"),
+        "array_above_max_length",
+        "at most 64 images",
+    );
+}
+
+#[test]
+fn refusals_and_debug_repeat_no_prompt() {
+    let body = r#"{"model":"m","messages":"my secret prompt"}"#;
+    assert!(
+        !translate_for(MODEL, body)
+            .unwrap_err()
+            .message
+            .contains("secret")
+    );
+    let body = r#"{"model":"m","messages":[{"role":"user","content":"my secret prompt"}]}"#;
+    let request = ChatRequest::parse(body.as_bytes()).unwrap();
+    assert!(!format!("{request:?}").contains("secret"));
+}

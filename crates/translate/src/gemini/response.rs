@@ -1,0 +1,100 @@
+//! The answer of `generateContent`, and one event of `streamGenerateContent`.
+//!
+//! Only fields that are read, so that a field Google adds cannot break an answer. Absent and `null`
+//! are the same.
+
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::value::RawValue;
+
+use crate::{
+    json::{Object, Text},
+    upstream_fault::UpstreamFault,
+    upstream_report,
+};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct GenerateContentResponse<'a> {
+    #[serde(borrow)]
+    pub(crate) candidates: Option<Vec<Candidate<'a>>>,
+    pub(crate) prompt_feedback: Option<PromptFeedback<'a>>,
+    pub(crate) usage_metadata: Option<UsageMetadata>,
+    pub(crate) response_id: Option<Text<'a>>,
+    error: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Candidate<'a> {
+    #[serde(borrow)]
+    pub(crate) content: Option<Content<'a>>,
+    pub(crate) finish_reason: Option<Text<'a>>,
+    pub(crate) finish_message: Option<Text<'a>>,
+    /// Absent means 0: Gemini omits zeros (A2).
+    pub(crate) index: Option<u32>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Content<'a> {
+    #[serde(borrow)]
+    pub(crate) parts: Option<Vec<Part<'a>>>,
+}
+
+/// Kinds that are not listed are ignored (A6), and so is `thoughtSignature`: it says nothing about
+/// what the part is (A5).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Part<'a> {
+    #[serde(borrow)]
+    pub(crate) text: Option<Text<'a>>,
+    pub(crate) thought: Option<bool>,
+    pub(crate) function_call: Option<IgnoredAny>,
+    pub(crate) inline_data: Option<IgnoredAny>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct PromptFeedback<'a> {
+    #[serde(borrow)]
+    pub(crate) block_reason: Option<Text<'a>>,
+}
+
+/// Counts in tokens; signed, because proto int32 is.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct UsageMetadata {
+    pub(crate) prompt_token_count: Option<i64>,
+    pub(crate) candidates_token_count: Option<i64>,
+    pub(crate) thoughts_token_count: Option<i64>,
+    pub(crate) tool_use_prompt_token_count: Option<i64>,
+    pub(crate) cached_content_token_count: Option<i64>,
+    pub(crate) total_token_count: Option<i64>,
+}
+
+impl<'a> GenerateContentResponse<'a> {
+    /// Reads one JSON value.
+    ///
+    /// # Errors
+    /// `Reported` if it is an error report, bare or in an array; `Truncated` if it ends early;
+    /// `Malformed` if it is anything else.
+    pub(crate) fn parse(json: &'a [u8]) -> Result<Self, UpstreamFault> {
+        match serde_json::from_slice::<Object<Self>>(json) {
+            Ok(Object(Self {
+                error: Some(error), ..
+            })) => Err(upstream_report::reported(error)),
+            Ok(Object(response)) => Ok(response),
+            Err(error) if error.is_eof() => Err(UpstreamFault::Truncated),
+            Err(_) => Err(upstream_report::parse_report(json).unwrap_or(UpstreamFault::Malformed)),
+        }
+    }
+}
+
+impl<'a> Candidate<'a> {
+    /// The parts, none if there is no content.
+    pub(crate) fn parts(&self) -> &[Part<'a>] {
+        let content = self.content.as_ref();
+        content
+            .and_then(|content| content.parts.as_deref())
+            .unwrap_or_default()
+    }
+}

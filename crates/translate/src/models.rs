@@ -1,0 +1,171 @@
+//! Gemini's model list to OpenAI's (§6.2).
+//!
+//! It neither pages, nor merges the lists of several keys, nor filters: callers do, by
+//! [`Model::methods`].
+
+use serde::Deserialize;
+
+use crate::{
+    UpstreamFault,
+    json::write_json,
+    openai::{ModelList, ModelObject},
+    upstream_report,
+};
+
+/// A model as Gemini describes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Model {
+    /// Without `models/`.
+    pub id: String,
+    /// Name for people, `Gemini 2.5 Flash`.
+    pub display_name: Option<String>,
+    /// Tokens.
+    pub input_token_limit: Option<u64>,
+    /// Tokens, thoughts included.
+    pub output_token_limit: Option<u64>,
+    /// `supportedGenerationMethods`: `generateContent`, `embedContent`, `predict` …
+    pub methods: Vec<String>,
+}
+
+/// One page of `GET /v1beta/models`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ModelsPage {
+    /// In Google's order; entries without a name are left out.
+    pub models: Vec<Model>,
+    /// What to ask for next as `pageToken`; `None` on the last page.
+    pub next_page_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Page {
+    models: Option<Vec<Entry>>,
+    next_page_token: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Entry {
+    name: Option<String>,
+    display_name: Option<String>,
+    input_token_limit: Option<u64>,
+    output_token_limit: Option<u64>,
+    supported_generation_methods: Option<Vec<String>>,
+}
+
+/// Reads one page.
+///
+/// # Errors
+/// `Reported` if it is an error report, `Truncated` or `Malformed` if it is not such a page.
+pub fn models_from_gemini(page: &[u8]) -> Result<ModelsPage, UpstreamFault> {
+    if let Some(fault) = upstream_report::parse_report(page) {
+        return Err(fault);
+    }
+    let page: Page = serde_json::from_slice(page).map_err(|error| {
+        if error.is_eof() {
+            UpstreamFault::Truncated
+        } else {
+            UpstreamFault::Malformed
+        }
+    })?;
+    let models = page
+        .models
+        .unwrap_or_default()
+        .into_iter()
+        .filter_map(convert_entry)
+        .collect();
+    let next_page_token = page.next_page_token.filter(|token| !token.is_empty());
+    Ok(ModelsPage {
+        models,
+        next_page_token,
+    })
+}
+
+fn convert_entry(entry: Entry) -> Option<Model> {
+    let name = entry.name?;
+    let id = name.strip_prefix("models/").unwrap_or(&name);
+    if id.is_empty() {
+        return None;
+    }
+    Some(Model {
+        id: id.to_owned(),
+        display_name: entry.display_name,
+        input_token_limit: entry.input_token_limit,
+        output_token_limit: entry.output_token_limit,
+        methods: entry.supported_generation_methods.unwrap_or_default(),
+    })
+}
+
+/// `{"object":"list","data":[…]}`. `created_unix_s` is the same for all, since Gemini names none;
+/// a constant keeps clients' caches calm.
+#[must_use]
+pub fn models_to_openai(models: &[Model], created_unix_s: u64) -> Vec<u8> {
+    let data = models.iter().map(|model| ModelObject {
+        id: &model.id,
+        object: "model",
+        created: created_unix_s,
+        owned_by: "google",
+        display_name: model.display_name.as_deref(),
+        input_token_limit: model.input_token_limit,
+        output_token_limit: model.output_token_limit,
+    });
+    let mut out = Vec::new();
+    write_json(
+        &mut out,
+        &ModelList {
+            object: "list",
+            data: data.collect(),
+        },
+    );
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_models_as_openai_does() {
+        let page = models_from_gemini(
+            br#"{"models":[
+                {"name":"models/gemini-2.5-flash","displayName":"Gemini 2.5 Flash","inputTokenLimit":1048576,
+                 "outputTokenLimit":65536,"supportedGenerationMethods":["generateContent","countTokens"],"topK":64},
+                {"name":"models/gemini-embedding-001"},
+                {"displayName":"nameless"}
+              ],"nextPageToken":"Ch1tb2"}"#,
+        )
+        .unwrap();
+        assert_eq!(page.next_page_token.as_deref(), Some("Ch1tb2"));
+        assert_eq!(page.models[0].methods, ["generateContent", "countTokens"]);
+        insta::assert_snapshot!(
+            String::from_utf8(models_to_openai(&page.models, 1_700_000_000)).unwrap(),
+            @r#"{"object":"list","data":[{"id":"gemini-2.5-flash","object":"model","created":1700000000,"owned_by":"google","display_name":"Gemini 2.5 Flash","input_token_limit":1048576,"output_token_limit":65536},{"id":"gemini-embedding-001","object":"model","created":1700000000,"owned_by":"google"}]}"#
+        );
+    }
+
+    #[test]
+    fn an_empty_page_is_the_last_page() {
+        assert_eq!(models_from_gemini(b"{}"), Ok(ModelsPage::default()));
+        assert_eq!(
+            models_from_gemini(br#"{"nextPageToken":""}"#),
+            Ok(ModelsPage::default())
+        );
+    }
+
+    #[test]
+    fn tells_reports_from_rubbish() {
+        let report = br#"{"error":{"code":400,"message":"API key not valid."}}"#;
+        assert!(matches!(
+            models_from_gemini(report),
+            Err(UpstreamFault::Reported {
+                status: Some(400),
+                ..
+            })
+        ));
+        assert_eq!(models_from_gemini(b"<html>"), Err(UpstreamFault::Malformed));
+        assert_eq!(
+            models_from_gemini(br#"{"models":[{"name":"#),
+            Err(UpstreamFault::Truncated)
+        );
+    }
+}
