@@ -1,0 +1,197 @@
+//! One call to Gemini with up to a few different keys, until the first byte for the client.
+//!
+//! Everything here happens before anything was sent to the client; after that nothing is retried. What
+//! a success means is the caller's business: it reads the answer and may still reject it.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use gempool_pool::{KeyIndex, MAX_ERROR_BODY_BYTES, NoKey, Retry, retry_delay};
+use gempool_translate::UpstreamFault;
+use http::StatusCode;
+
+use crate::failure::Failure;
+use crate::fault::{Fault, settle};
+use crate::gateway::Gateway;
+use crate::head::{Patience, read_whole};
+use crate::lease::Lease;
+use crate::ports::{UpstreamRequest, UpstreamResponse};
+
+/// Longest wait for a key or a model to return before the client is told to come back itself. A minute
+/// limit is longer, the first pauses of an overloaded model are shorter; OpenAI's SDKs wait at most 8 s
+/// on their own (openai-python 3.54, `MAX_RETRY_DELAY`, 2026-11).
+const WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// What to send, the same for each key.
+pub(crate) struct Call<'a> {
+    /// Normalized model name, which is what cools.
+    pub(crate) model: &'a str,
+    pub(crate) url: &'a str,
+    /// `None` is a GET.
+    pub(crate) body: Option<Bytes>,
+    /// How long one attempt may take until the caller's `read` has what it needs.
+    pub(crate) patience: Duration,
+    /// Completes "no … from Gemini within".
+    pub(crate) waited_for: &'static str,
+}
+
+/// An answer with status 200, to be read by the caller.
+pub(crate) struct Answer {
+    pub(crate) lease: Lease,
+    pub(crate) response: UpstreamResponse,
+    pub(crate) patience: Patience,
+    /// True when no further attempt follows, so that a weak answer is better than none.
+    pub(crate) last: bool,
+}
+
+/// A failed reading gives the lease back together with the fault.
+pub(crate) type Rejected = (Lease, Fault);
+
+/// Calls until `read` accepts an answer.
+///
+/// # Errors
+/// The last attempt's failure, with `Retry-After` as the whole pool knows it.
+pub(crate) async fn call<T>(
+    gateway: &Rc<Gateway>,
+    call: &Call<'_>,
+    read: impl AsyncFn(Answer) -> Result<T, Rejected>,
+) -> Result<T, Failure> {
+    gateway.earn_retry();
+    let mut tried: Vec<KeyIndex> = Vec::new();
+    let mut last_failure: Option<Failure> = None;
+    let mut once_used = false;
+    let mut was_empty = false;
+    for attempt in 1..=gateway.settings.max_attempts {
+        if attempt > 1 && !gateway.pay_retry() {
+            break;
+        }
+        let lease = match lease(gateway, call.model, &tried).await {
+            Ok(lease) => lease,
+            Err(reason) => {
+                last_failure = last_failure.take().or_else(|| gateway.no_key(&reason));
+                break;
+            }
+        };
+        tried.push(lease.index());
+        let last = was_empty || attempt == gateway.settings.max_attempts;
+        let (lease, fault) = match attempt_once(gateway, call, lease, last, &read).await {
+            Ok(value) => return Ok(value),
+            Err(rejected) => rejected,
+        };
+        let judgement = settle(lease, &fault);
+        last_failure = Some(judgement.failure);
+        if matches!(fault, Fault::Broken(UpstreamFault::Empty)) {
+            // One more try, and not necessarily with another key: an empty answer is the model's mood.
+            was_empty = true;
+            tried.clear();
+        }
+        match judgement.retry {
+            Retry::No => break,
+            Retry::NextKeyOnce if once_used => break,
+            Retry::NextKeyOnce => once_used = true,
+            Retry::NextKey => {}
+            Retry::AfterDelay => {
+                let made = u32::try_from(attempt).unwrap_or(u32::MAX);
+                let delay = retry_delay(made, gateway.host.next_u64());
+                gateway.host.sleep(delay).await;
+                // Nobody's key was at fault: with few keys the same one may try again.
+                tried.clear();
+            }
+        }
+    }
+    Err(finish(gateway, call.model, last_failure))
+}
+
+async fn attempt_once<T>(
+    gateway: &Gateway,
+    call: &Call<'_>,
+    lease: Lease,
+    last: bool,
+    read: impl AsyncFn(Answer) -> Result<T, Rejected>,
+) -> Result<T, Rejected> {
+    let mut patience = Patience::start(&*gateway.host, call.patience, call.waited_for);
+    match send(gateway, &lease, call.url, call.body.clone(), &mut patience).await {
+        Ok(response) => {
+            read(Answer {
+                lease,
+                response,
+                patience,
+                last,
+            })
+            .await
+        }
+        Err(fault) => Err((lease, fault)),
+    }
+}
+
+/// A key now, or after a short wait if one is about to return.
+async fn lease(gateway: &Rc<Gateway>, model: &str, tried: &[KeyIndex]) -> Result<Lease, NoKey> {
+    let reason = match gateway.lease(model, tried) {
+        Ok(lease) => return Ok(lease),
+        Err(reason) => reason,
+    };
+    let until = match reason {
+        NoKey::AllCooling { soonest, .. } => soonest,
+        NoKey::ModelBackoff { until } => until,
+        NoKey::Empty | NoKey::AllTried | NoKey::AllDead => return Err(reason),
+    };
+    let wait = gateway.wait_until(until);
+    if wait > WAIT_MAX {
+        return Err(reason);
+    }
+    gateway.host.sleep(wait).await;
+    // Whoever returned may have been tried before: that is what was waited for.
+    gateway.lease(model, &[])
+}
+
+/// Sends one request with the leased key.
+///
+/// # Errors
+/// Everything but a readable answer with status 200.
+pub(crate) async fn send(
+    gateway: &Gateway,
+    lease: &Lease,
+    url: &str,
+    body: Option<Bytes>,
+    patience: &mut Patience,
+) -> Result<UpstreamResponse, Fault> {
+    let sent = gateway.host.send(UpstreamRequest {
+        url,
+        key: lease.key(),
+        body,
+    });
+    let mut response = patience.wait(sent).await?.map_err(Fault::Unreachable)?;
+    if response.encoded {
+        return Err(Fault::Encoded);
+    }
+    if response.status == StatusCode::OK {
+        return Ok(response);
+    }
+    // An error whose body breaks off still has its status, which says the most.
+    let body = read_whole(&mut response.body, MAX_ERROR_BODY_BYTES, patience)
+        .await
+        .unwrap_or_default();
+    Err(Fault::Answered {
+        status: response.status,
+        body,
+    })
+}
+
+/// The failure to report, once no attempt is left. A rate limit of one key is only worth telling with
+/// the time at which *any* key returns.
+fn finish(gateway: &Rc<Gateway>, model: &str, last: Option<Failure>) -> Failure {
+    match last {
+        Some(failure @ (Failure::Cooling { .. } | Failure::NoUsableKey)) => {
+            match gateway.lease(model, &[]) {
+                // Another key is free, only the attempts or the budget ran out: come back at once.
+                Ok(_) => Failure::Cooling {
+                    retry_after: Duration::from_secs(1),
+                },
+                Err(reason) => gateway.no_key(&reason).unwrap_or(failure),
+            }
+        }
+        Some(failure) => failure,
+        None => Failure::NoUsableKey,
+    }
+}

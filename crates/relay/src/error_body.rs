@@ -1,0 +1,86 @@
+//! A failure in OpenAI's words.
+//!
+//! Other dialects get a file like this one. Statuses and headers are not chosen here.
+
+use gempool_translate::OpenAiError;
+
+use crate::failure::Failure;
+
+impl Failure {
+    /// `{"error":{"message","type","param","code"}}`, as OpenAI's SDKs read it.
+    pub fn to_openai(&self) -> OpenAiError {
+        let error = |kind: &'static str, code: &str, message: String| OpenAiError {
+            message,
+            kind,
+            param: None,
+            code: Some(code.to_owned()),
+        };
+        match self {
+            Self::Invalid(invalid) => invalid.clone().into(),
+            Self::TooLarge { limit_bytes } => error(
+                "invalid_request_error",
+                "request_too_large",
+                format!("the request's body is larger than {limit_bytes} bytes"),
+            ),
+            Self::SetupRequired { missing } => error(
+                "server_error",
+                "setup_required",
+                format!("gempool is not set up yet: set {}", missing.join(" and ")),
+            ),
+            Self::Misconfigured(problem) => error(
+                "server_error",
+                "misconfigured",
+                format!("gempool is misconfigured: {problem}"),
+            ),
+            Self::Cooling { retry_after } => error(
+                "rate_limit_error",
+                "rate_limit_exceeded",
+                format!(
+                    "every key of the pool has reached a limit for this model; the first returns in {} s",
+                    whole_seconds(*retry_after)
+                ),
+            ),
+            Self::NoUsableKey => error(
+                "upstream_error",
+                "no_usable_key",
+                "no key of the pool can be used: each was refused by Google as invalid, expired or suspended; \
+                 `/v1/status` says more"
+                    .to_owned(),
+            ),
+            Self::Overloaded { message, .. } => {
+                error("upstream_error", "model_overloaded", message.clone())
+            }
+            Self::Refused { code, message, .. } => OpenAiError {
+                message: message.clone(),
+                kind: "invalid_request_error",
+                param: None,
+                code: code.map(str::to_owned),
+            },
+            Self::Egress { message } => {
+                error("upstream_error", "unsupported_location", message.clone())
+            }
+            Self::Upstream { message } => error("upstream_error", "upstream_error", message.clone()),
+            Self::Unreachable => error(
+                "upstream_error",
+                "upstream_unreachable",
+                "Gemini could not be reached".to_owned(),
+            ),
+            Self::TimedOut { waited_for, waited } => error(
+                "upstream_error",
+                "upstream_timeout",
+                format!("no {waited_for} from Gemini within {} ms", waited.as_millis()),
+            ),
+            Self::Broken { problem, code } => error("upstream_error", code, problem.clone()),
+        }
+    }
+}
+
+/// Seconds for people and for `Retry-After`: rounded up, at least one.
+pub(crate) fn whole_seconds(duration: std::time::Duration) -> u64 {
+    duration
+        .as_millis()
+        .div_ceil(1_000)
+        .max(1)
+        .try_into()
+        .unwrap_or(u64::MAX)
+}

@@ -1,0 +1,124 @@
+//! What a client is told when a request cannot be served: one enum, one table.
+//!
+//! Rendering into a dialect's JSON is [`crate::error_body`]'s and, for HTTP, the gateway's `respond.rs`'.
+//! A failure never holds a key, and upstream text only after [`crate::scrub`].
+
+use std::time::Duration;
+
+use gempool_translate::InvalidRequest;
+use http::StatusCode;
+
+use crate::settings::SettingsError;
+
+/// Why there is no answer. The retry hints follow what the OpenAI SDKs do on their own: they repeat
+/// 408, 409, 429 and 5xx twice unless told otherwise (openai-python 3.54, `_should_retry`, 2026-11).
+#[derive(Debug, Clone)]
+pub enum Failure {
+    /// The client's request makes no sense; the field is named.
+    Invalid(InvalidRequest),
+    /// The request's body is larger than the edge accepts.
+    TooLarge {
+        /// The limit, in bytes.
+        limit_bytes: usize,
+    },
+    /// The deployment is not complete.
+    SetupRequired {
+        /// Environment variables to set.
+        missing: Vec<&'static str>,
+    },
+    /// A variable of the deployment cannot be used.
+    Misconfigured(SettingsError),
+    /// Every key cools down for this model.
+    Cooling {
+        /// Until the first key returns.
+        retry_after: Duration,
+    },
+    /// Every key is out of service until somebody acts.
+    NoUsableKey,
+    /// The model itself is overloaded, whichever key asks.
+    Overloaded {
+        /// Scrubbed upstream text, or ours.
+        message: String,
+        /// Until another try makes sense.
+        retry_after: Duration,
+    },
+    /// Google refused this request, and would refuse it with any key.
+    Refused {
+        /// Google's status.
+        status: StatusCode,
+        /// Code for the client, where OpenAI has one.
+        code: Option<&'static str>,
+        /// Scrubbed upstream text.
+        message: String,
+    },
+    /// The address that we call from may not use Gemini.
+    Egress {
+        /// Scrubbed upstream text.
+        message: String,
+    },
+    /// Gemini failed.
+    Upstream {
+        /// Scrubbed upstream text.
+        message: String,
+    },
+    /// Gemini could not be reached.
+    Unreachable,
+    /// Gemini took too long.
+    TimedOut {
+        /// What was waited for.
+        waited_for: &'static str,
+        /// How long.
+        waited: Duration,
+    },
+    /// Gemini's answer could not be understood or was cut.
+    Broken {
+        /// What was wrong with it.
+        problem: String,
+        /// Machine-readable: `upstream_truncated`, `upstream_malformed`, or the model's finish reason.
+        code: String,
+    },
+}
+
+impl From<InvalidRequest> for Failure {
+    fn from(error: InvalidRequest) -> Self {
+        Self::Invalid(error)
+    }
+}
+
+impl Failure {
+    /// The HTTP status. Total on purpose: a new failure must choose.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::Invalid(_) | Self::Egress { .. } => StatusCode::BAD_REQUEST,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Misconfigured(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Cooling { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::SetupRequired { .. } | Self::NoUsableKey | Self::Overloaded { .. } => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
+            Self::Refused { status, .. } => *status,
+            Self::Upstream { .. } | Self::Unreachable | Self::Broken { .. } => {
+                StatusCode::BAD_GATEWAY
+            }
+            Self::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
+        }
+    }
+
+    /// How long the client should wait, where that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Cooling { retry_after } | Self::Overloaded { retry_after, .. } => {
+                Some(*retry_after)
+            }
+            _ => None,
+        }
+    }
+
+    /// False where a repetition cannot help, so that SDKs do not try. `None` leaves it to their rules.
+    pub fn should_retry(&self) -> Option<bool> {
+        match self {
+            Self::SetupRequired { .. } | Self::Misconfigured(_) | Self::NoUsableKey => Some(false),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,346 @@
+//! A scripted host on virtual time, for tests of use cases and routes.
+//!
+//! Time stands still while anything can run and jumps to the next timer when nothing can, so a test of an
+//! hour takes no time and has no race. It checks nothing; tests look at what was recorded.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, VecDeque};
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::LocalBoxFuture;
+use futures::{FutureExt as _, Stream};
+use gempool_pool::UnixMillis;
+use http::StatusCode;
+
+use crate::ports::{
+    Clock, DocumentStore, Log, Rng, StoreUnavailable, Unreachable, Upstream, UpstreamRequest,
+    UpstreamResponse,
+};
+
+/// Start of virtual time: 2026-11-21T12:00:00Z, a day with nothing special at midnight Pacific.
+pub const START: UnixMillis = UnixMillis(1_795_262_400_000);
+
+/// One piece of a scripted body.
+#[derive(Debug, Clone)]
+pub enum Piece {
+    /// Bytes, as one chunk.
+    Bytes(Vec<u8>),
+    /// Silence.
+    Wait(Duration),
+    /// The connection breaks.
+    Reset,
+}
+
+/// A scripted answer.
+#[derive(Debug, Clone)]
+pub struct Scripted {
+    /// Silence before the head.
+    pub delay: Duration,
+    /// `None`: no connection at all.
+    pub status: Option<u16>,
+    /// The body; ends cleanly after the last piece.
+    pub body: Vec<Piece>,
+}
+
+impl Scripted {
+    /// An immediate answer in one chunk.
+    pub fn whole(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self::pieces(status, vec![Piece::Bytes(body.into())])
+    }
+
+    /// An immediate head, then `body`.
+    pub fn pieces(status: u16, body: Vec<Piece>) -> Self {
+        Self {
+            delay: Duration::ZERO,
+            status: Some(status),
+            body,
+        }
+    }
+
+    /// No connection.
+    pub fn unreachable() -> Self {
+        Self {
+            delay: Duration::ZERO,
+            status: None,
+            body: Vec::new(),
+        }
+    }
+}
+
+/// What went upstream.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// Absolute URL.
+    pub url: String,
+    /// The key, in clear: fakes have no secrets.
+    pub key: String,
+    /// Body, empty for GET.
+    pub body: String,
+}
+
+#[derive(Debug, Default)]
+struct Time {
+    now: Cell<u64>,
+    timers: RefCell<BTreeMap<u64, usize>>,
+}
+
+impl Time {
+    /// Jumps to the next timer; false when there is none.
+    fn advance(&self) -> bool {
+        let next = self.timers.borrow().keys().next().copied();
+        match next {
+            Some(at) => {
+                self.now.set(self.now.get().max(at));
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+struct Timer {
+    time: Rc<Time>,
+    at: u64,
+}
+
+impl Timer {
+    fn after(time: &Rc<Time>, duration: Duration) -> Self {
+        let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        let at = time.now.get().saturating_add(millis);
+        *time.timers.borrow_mut().entry(at).or_insert(0) += 1;
+        Self {
+            time: Rc::clone(time),
+            at,
+        }
+    }
+}
+
+impl Future for Timer {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        if self.time.now.get() >= self.at {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    }
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        let mut timers = self.time.timers.borrow_mut();
+        if let Some(count) = timers.get_mut(&self.at) {
+            *count -= 1;
+            if *count == 0 {
+                timers.remove(&self.at);
+            }
+        }
+    }
+}
+
+/// The host. Answers come in the order in which they were scripted; beyond the script nothing connects.
+#[derive(Default)]
+pub struct FakeHost {
+    time: Rc<Time>,
+    random: Cell<u64>,
+    script: RefCell<VecDeque<Scripted>>,
+    sent: RefCell<Vec<Sent>>,
+    open_bodies: Rc<Cell<usize>>,
+    /// Stored documents.
+    pub documents: RefCell<BTreeMap<String, Vec<u8>>>,
+    log: RefCell<Vec<String>>,
+    /// True makes every store call fail.
+    pub store_away: Cell<bool>,
+}
+
+impl FakeHost {
+    /// A host that will give these answers.
+    pub fn new(script: impl IntoIterator<Item = Scripted>) -> Rc<Self> {
+        let host = Self::default();
+        host.time.now.set(START.0);
+        host.script.borrow_mut().extend(script);
+        Rc::new(host)
+    }
+
+    /// Adds an answer.
+    pub fn then(&self, answer: Scripted) {
+        self.script.borrow_mut().push_back(answer);
+    }
+
+    /// Everything that went upstream so far.
+    pub fn sent(&self) -> Vec<Sent> {
+        self.sent.borrow().clone()
+    }
+
+    /// Lines logged so far.
+    pub fn log(&self) -> Vec<String> {
+        self.log.borrow().clone()
+    }
+
+    /// Upstream bodies that are neither read to the end nor dropped.
+    pub fn open_bodies(&self) -> usize {
+        self.open_bodies.get()
+    }
+
+    /// Lets time pass.
+    pub fn pass(&self, duration: Duration) {
+        let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+        self.time
+            .now
+            .set(self.time.now.get().saturating_add(millis));
+    }
+
+    /// Runs `future` to its end on virtual time.
+    ///
+    /// # Panics
+    /// When it waits for something that no timer will bring.
+    #[expect(clippy::panic, reason = "a test that deadlocks must say so")]
+    pub fn run<T>(&self, future: impl Future<Output = T>) -> T {
+        let mut future = pin!(future);
+        let mut cx = Context::from_waker(Waker::noop());
+        loop {
+            match future.as_mut().poll(&mut cx) {
+                Poll::Ready(output) => return output,
+                Poll::Pending if self.time.advance() => {}
+                Poll::Pending => panic!("waits for ever: no timer is set"),
+            }
+        }
+    }
+}
+
+impl Clock for FakeHost {
+    fn now(&self) -> UnixMillis {
+        UnixMillis(self.time.now.get())
+    }
+
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()> {
+        Timer::after(&self.time, duration).boxed_local()
+    }
+}
+
+impl Log for FakeHost {
+    fn warn(&self, line: &str) {
+        self.log.borrow_mut().push(line.to_owned());
+    }
+}
+
+impl Rng for FakeHost {
+    fn next_u64(&self) -> u64 {
+        // SplitMix64's increment: equidistributed and the same in every run.
+        let next = self.random.get().wrapping_add(0x9e37_79b9_7f4a_7c15);
+        self.random.set(next);
+        next
+    }
+}
+
+impl DocumentStore for FakeHost {
+    fn get(&self, name: &str) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, StoreUnavailable>> {
+        let result = if self.store_away.get() {
+            Err(StoreUnavailable("away".to_owned()))
+        } else {
+            Ok(self.documents.borrow().get(name).cloned())
+        };
+        async { result }.boxed_local()
+    }
+
+    fn set(
+        &self,
+        name: &str,
+        document: Vec<u8>,
+    ) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>> {
+        let result = if self.store_away.get() {
+            Err(StoreUnavailable("away".to_owned()))
+        } else {
+            self.documents
+                .borrow_mut()
+                .insert(name.to_owned(), document);
+            Ok(())
+        };
+        async { result }.boxed_local()
+    }
+}
+
+impl Upstream for FakeHost {
+    fn send(
+        &self,
+        request: UpstreamRequest<'_>,
+    ) -> LocalBoxFuture<'static, Result<UpstreamResponse, Unreachable>> {
+        let body = request.body.unwrap_or_default();
+        self.sent.borrow_mut().push(Sent {
+            url: request.url.to_owned(),
+            key: request.key.expose().to_owned(),
+            body: String::from_utf8_lossy(&body).into_owned(),
+        });
+        let answer = self
+            .script
+            .borrow_mut()
+            .pop_front()
+            .unwrap_or_else(Scripted::unreachable);
+        let time = Rc::clone(&self.time);
+        let open_bodies = Rc::clone(&self.open_bodies);
+        async move {
+            Timer::after(&time, answer.delay).await;
+            let status = answer
+                .status
+                .and_then(|status| StatusCode::from_u16(status).ok())
+                .ok_or_else(|| Unreachable("scripted: no connection".to_owned()))?;
+            open_bodies.set(open_bodies.get() + 1);
+            Ok(UpstreamResponse {
+                status,
+                encoded: false,
+                body: Box::pin(ScriptedBody {
+                    time,
+                    pieces: answer.body.into(),
+                    waiting: None,
+                    open_bodies,
+                }),
+            })
+        }
+        .boxed_local()
+    }
+}
+
+struct ScriptedBody {
+    time: Rc<Time>,
+    pieces: VecDeque<Piece>,
+    waiting: Option<Timer>,
+    open_bodies: Rc<Cell<usize>>,
+}
+
+impl Stream for ScriptedBody {
+    type Item = Result<Bytes, Unreachable>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        loop {
+            if let Some(timer) = &mut self.waiting {
+                std::task::ready!(timer.poll_unpin(cx));
+                self.waiting = None;
+            }
+            match self.pieces.pop_front() {
+                None => return Poll::Ready(None),
+                Some(Piece::Bytes(bytes)) => return Poll::Ready(Some(Ok(bytes.into()))),
+                Some(Piece::Wait(duration)) => {
+                    self.waiting = Some(Timer::after(&self.time, duration));
+                }
+                Some(Piece::Reset) => {
+                    self.pieces.clear();
+                    let reset = Unreachable("scripted: reset".to_owned());
+                    return Poll::Ready(Some(Err(reset)));
+                }
+            }
+        }
+    }
+}
+
+impl Drop for ScriptedBody {
+    fn drop(&mut self) {
+        self.open_bodies
+            .set(self.open_bodies.get().saturating_sub(1));
+    }
+}

@@ -1,0 +1,138 @@
+//! What one instance knows: settings, the pool's memory, its budget, its host.
+//!
+//! Shared by all requests of an instance and never across an await while borrowed. Nothing that belongs
+//! to a single request is kept here. Memory is a cache: on some hosts an instance lives for a second.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use gempool_pool::{NoKey, Pool, PoolStatus, UnixMillis, Verdict};
+
+use crate::failure::Failure;
+use crate::lease::Lease;
+use crate::models::KeptModels;
+use crate::ports::Host;
+use crate::retry_budget::RetryBudget;
+use crate::scrub::scrub;
+use crate::settings::Settings;
+
+/// The gateway of one instance.
+pub struct Gateway {
+    pub(crate) settings: Settings,
+    pub(crate) host: Rc<dyn Host>,
+    pub(crate) pool: RefCell<Pool>,
+    pub(crate) models: RefCell<Option<KeptModels>>,
+    budget: RefCell<RetryBudget>,
+}
+
+impl Gateway {
+    /// Builds the pool from `settings`.
+    pub fn new(mut settings: Settings, host: Rc<dyn Host>) -> Rc<Self> {
+        let keys = std::mem::take(&mut settings.keys);
+        let pool = Pool::new(keys, settings.strategy);
+        let budget = RetryBudget::new(host.now());
+        Rc::new(Self {
+            settings,
+            host,
+            pool: RefCell::new(pool),
+            models: RefCell::new(None),
+            budget: RefCell::new(budget),
+        })
+    }
+
+    /// Whether `presented` may use the pool.
+    pub fn admits(&self, presented: &str) -> bool {
+        self.settings.client_keys.admits(presented)
+    }
+
+    /// The host's ports, for an edge that needs one of them itself.
+    pub fn host(&self) -> &dyn Host {
+        &*self.host
+    }
+
+    /// Environment variables that must be set before anybody can be served.
+    pub fn missing(&self) -> Vec<&'static str> {
+        let mut missing = Vec::new();
+        if self.pool.borrow().is_empty() {
+            missing.push("GEMINI_API_KEYS");
+        }
+        if self.settings.client_keys.is_empty() {
+            missing.push("VALID_AUTH_TOKENS");
+        }
+        missing
+    }
+
+    /// # Errors
+    /// [`Failure::SetupRequired`] when something is missing.
+    pub fn ready(&self) -> Result<(), Failure> {
+        let missing = self.missing();
+        if missing.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::SetupRequired { missing })
+        }
+    }
+
+    pub(crate) fn pool_status(&self) -> PoolStatus {
+        self.pool.borrow().status(self.host.now())
+    }
+
+    /// Takes a key for `model` that is not among those already `tried`.
+    pub(crate) fn lease(
+        self: &Rc<Self>,
+        model: &str,
+        tried: &[gempool_pool::KeyIndex],
+    ) -> Result<Lease, NoKey> {
+        let now = self.host.now();
+        let random = self.host.next_u64();
+        let selected = self.pool.borrow_mut().select(model, now, random, tried)?;
+        Ok(Lease::new(Rc::clone(self), selected, model))
+    }
+
+    pub(crate) fn record(&self, index: gempool_pool::KeyIndex, model: &str, verdict: &Verdict) {
+        let now = self.host.now();
+        let random = self.host.next_u64();
+        self.pool
+            .borrow_mut()
+            .record(index, model, verdict, now, random);
+    }
+
+    pub(crate) fn earn_retry(&self) {
+        self.budget.borrow_mut().earn();
+    }
+
+    pub(crate) fn pay_retry(&self) -> bool {
+        self.budget.borrow_mut().pay(self.host.now())
+    }
+
+    /// Upstream text without any key.
+    pub(crate) fn scrubbed(&self, text: &str) -> String {
+        let pool = self.pool.borrow();
+        scrub(text, pool.keys())
+    }
+
+    /// The wait until `until`, at least a moment.
+    pub(crate) fn wait_until(&self, until: UnixMillis) -> Duration {
+        Duration::from_millis(until.0.saturating_sub(self.host.now().0).max(1))
+    }
+
+    /// What a client hears when no key could be chosen. `None` when keys were merely tried already.
+    pub(crate) fn no_key(&self, reason: &NoKey) -> Option<Failure> {
+        match reason {
+            NoKey::AllTried => None,
+            NoKey::Empty => Some(Failure::SetupRequired {
+                missing: self.missing(),
+            }),
+            NoKey::AllDead => Some(Failure::NoUsableKey),
+            NoKey::AllCooling { soonest, .. } => Some(Failure::Cooling {
+                retry_after: self.wait_until(*soonest),
+            }),
+            NoKey::ModelBackoff { until } => Some(Failure::Overloaded {
+                message: "the model is overloaded at Google; the pool waits before it asks again"
+                    .to_owned(),
+                retry_after: self.wait_until(*until),
+            }),
+        }
+    }
+}

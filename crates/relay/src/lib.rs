@@ -1,0 +1,38 @@
+//! Use cases of the gateway: take a client's request, choose a key, call Gemini, answer.
+//!
+//! Everything here is async and host-free. What the outside world must offer is in [`ports`]; what is
+//! pure lives below, in `gempool-translate` (bytes) and `gempool-pool` (keys). This crate reads no
+//! clock, opens no socket and knows no SDK; it never decides an HTTP route.
+
+mod attempt;
+mod body;
+mod chat;
+mod client_keys;
+mod error_body;
+mod failure;
+mod fault;
+mod gateway;
+mod head;
+mod lease;
+mod models;
+pub mod ports;
+mod retry_budget;
+mod scrub;
+mod settings;
+mod status;
+mod stream_body;
+mod upstream_url;
+
+#[cfg(any(test, feature = "fakes"))]
+pub mod fakes;
+#[cfg(test)]
+mod tests;
+
+pub use body::{Body, BodyError};
+pub use chat::{ChatReply, chat};
+pub use client_keys::ClientKeys;
+pub use failure::Failure;
+pub use gateway::Gateway;
+pub use models::{MODELS_FRESH_FOR, models};
+pub use settings::{Settings, SettingsError, VARIABLES, Variable};
+pub use status::{Health, health, status};

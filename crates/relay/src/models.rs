@@ -1,0 +1,201 @@
+//! The use case "models": what the pool's keys may use, asked from Gemini and kept for ten minutes.
+//!
+//! Memory comes first, then the store (an instance may live for a second only), then Gemini. A store that
+//! is away costs a question to Gemini and nothing else.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::future::join_all;
+use gempool_pool::{KeyIndex, UnixMillis, Verdict};
+use gempool_translate::{Model, models_from_gemini, models_to_openai};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use sha2::{Digest as _, Sha256};
+
+use crate::attempt::send;
+use crate::failure::Failure;
+use crate::fault::{Fault, settle};
+use crate::gateway::Gateway;
+use crate::head::{Patience, read_whole};
+use crate::lease::Lease;
+
+/// How long a list is served before Gemini is asked again.
+pub const MODELS_FRESH_FOR: Duration = Duration::from_secs(600);
+/// Keys whose lists are merged. Lists differ by tier and by age of the project, hardly by key: eight
+/// samples find every kind in practice, and a pool of 100,000 keys must not ask 100,000 times.
+const KEYS_ASKED_MAX: usize = 8;
+/// Pages read per key. One page holds a thousand models, Google lists about a hundred (2026-11).
+const PAGES_MAX: usize = 5;
+/// Largest page, in bytes: a thousand models of about 1 KiB, doubled twice.
+const PAGE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// One key's list, all pages; a list call takes well under a second.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// Largest stored document, in bytes: every host's store takes it (smallest known value limit 400 KiB).
+const DOCUMENT_BYTES_MAX: usize = 64 * 1024;
+/// Cooling is counted per model; listing models is none of them.
+const NO_MODEL: &str = "(models)";
+
+/// The list as an instance keeps it: rendered once.
+#[derive(Debug, Clone)]
+pub(crate) struct KeptModels {
+    asked_at: UnixMillis,
+    list: Bytes,
+}
+
+/// The list as the store keeps it.
+#[derive(Serialize, Deserialize)]
+struct StoredModels<'a> {
+    /// Version of this document.
+    v: u8,
+    /// When Gemini was asked, Unix milliseconds.
+    asked_at: u64,
+    /// What clients get, as it is.
+    #[serde(borrow)]
+    list: &'a RawValue,
+}
+
+const VERSION: u8 = 1;
+
+impl KeptModels {
+    fn is_fresh(&self, now: UnixMillis) -> bool {
+        // One from the future (another host's clock) is not trusted for longer than one from now.
+        let age = Duration::from_millis(now.0.abs_diff(self.asked_at.0));
+        age < MODELS_FRESH_FOR
+    }
+
+    /// `None` for a document of another version or a damaged one: the list is then asked for again.
+    fn from_document(document: &[u8]) -> Option<Self> {
+        let stored: StoredModels<'_> = serde_json::from_slice(document).ok()?;
+        (stored.v == VERSION).then(|| Self {
+            asked_at: UnixMillis(stored.asked_at),
+            list: Bytes::copy_from_slice(stored.list.get().as_bytes()),
+        })
+    }
+
+    /// `None` when it is too large to be stored.
+    fn to_document(&self) -> Option<Vec<u8>> {
+        let document = serde_json::to_vec(&StoredModels {
+            v: VERSION,
+            asked_at: self.asked_at.0,
+            list: serde_json::from_slice(&self.list).ok()?,
+        });
+        document
+            .ok()
+            .filter(|document| document.len() <= DOCUMENT_BYTES_MAX)
+    }
+}
+
+/// The merged list in OpenAI's shape.
+///
+/// # Errors
+/// When no key could be asked, the last one's failure.
+pub async fn models(gateway: &Rc<Gateway>) -> Result<Bytes, Failure> {
+    let now = gateway.host.now();
+    let kept = gateway.models.borrow().clone();
+    if let Some(kept) = kept.filter(|kept| kept.is_fresh(now)) {
+        return Ok(kept.list);
+    }
+    let name = document_name(gateway);
+    let current = match read_store(gateway, &name, now).await {
+        Some(stored) => stored,
+        None => {
+            let asked = KeptModels {
+                asked_at: now,
+                list: models_to_openai(&ask(gateway).await?, now.0 / 1_000).into(),
+            };
+            if let Some(document) = asked.to_document() {
+                // A store that is away costs the next instance a question, nothing more.
+                let _ = gateway.host.set(&name, document).await;
+            }
+            asked
+        }
+    };
+    let list = current.list.clone();
+    *gateway.models.borrow_mut() = Some(current);
+    Ok(list)
+}
+
+async fn read_store(gateway: &Gateway, name: &str, now: UnixMillis) -> Option<KeptModels> {
+    let document = gateway.host.get(name).await.ok()??;
+    KeptModels::from_document(&document).filter(|stored| stored.is_fresh(now))
+}
+
+/// A pool with other keys, or another Gemini, has another list. Only a digest of the keys is stored.
+fn document_name(gateway: &Gateway) -> String {
+    let mut digest = Sha256::new();
+    digest.update(gateway.settings.upstream.origin());
+    for key in gateway.pool.borrow().keys() {
+        digest.update([0]);
+        digest.update(key.expose());
+    }
+    let digest = digest.finalize();
+    let id: String = digest
+        .iter()
+        .take(8)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("gp1:models:{id}")
+}
+
+/// Asks up to [`KEYS_ASKED_MAX`] keys at once. One that answers is enough.
+async fn ask(gateway: &Rc<Gateway>) -> Result<Vec<Model>, Failure> {
+    let mut leases = Vec::new();
+    let mut tried: Vec<KeyIndex> = Vec::new();
+    let mut failure = None;
+    while leases.len() < KEYS_ASKED_MAX {
+        match gateway.lease(NO_MODEL, &tried) {
+            Ok(lease) => {
+                tried.push(lease.index());
+                leases.push(lease);
+            }
+            Err(reason) => {
+                failure = gateway.no_key(&reason);
+                break;
+            }
+        }
+    }
+    let answers = join_all(leases.into_iter().map(|lease| ask_one(gateway, lease))).await;
+    let mut merged: BTreeMap<String, Model> = BTreeMap::new();
+    for answer in answers {
+        match answer {
+            Ok(models) => merged.extend(models.into_iter().map(|model| (model.id.clone(), model))),
+            Err(other) => failure = Some(other),
+        }
+    }
+    match failure {
+        Some(failure) if merged.is_empty() => Err(failure),
+        _ => Ok(merged.into_values().collect()),
+    }
+}
+
+async fn ask_one(gateway: &Rc<Gateway>, lease: Lease) -> Result<Vec<Model>, Failure> {
+    match read_pages(gateway, &lease).await {
+        Ok(models) => {
+            lease.settle(&Verdict::Success);
+            Ok(models)
+        }
+        Err(fault) => Err(settle(lease, &fault).failure),
+    }
+}
+
+async fn read_pages(gateway: &Gateway, lease: &Lease) -> Result<Vec<Model>, Fault> {
+    let mut patience = Patience::start(&*gateway.host, PATIENCE, "model list");
+    let mut models = Vec::new();
+    let mut token: Option<String> = None;
+    for _ in 0..PAGES_MAX {
+        let url = gateway.settings.upstream.models(token.as_deref());
+        let mut response = send(gateway, lease, &url, None, &mut patience).await?;
+        let page = read_whole(&mut response.body, PAGE_BYTES_MAX, &mut patience).await?;
+        let page = models_from_gemini(&page).map_err(Fault::Broken)?;
+        models.extend(page.models);
+        // A token that repeats would never end.
+        if page.next_page_token.is_none() || page.next_page_token == token {
+            break;
+        }
+        token = page.next_page_token;
+    }
+    Ok(models)
+}

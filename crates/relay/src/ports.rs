@@ -1,0 +1,108 @@
+//! What the use cases need from the outside world, each trait documented by its promise.
+//!
+//! No implementation lives here: the component's are in the gateway's `src/host/`, the scripted ones
+//! in [`crate::fakes`]. Futures are local (no `Send`): a component is single-threaded.
+
+use std::pin::Pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures::Stream;
+use futures::future::LocalBoxFuture;
+use gempool_pool::{ApiKey, UnixMillis};
+use http::StatusCode;
+
+/// Wall clock and timer.
+pub trait Clock {
+    /// Milliseconds since the Unix epoch. May jump in either direction; callers clamp.
+    fn now(&self) -> UnixMillis;
+
+    /// Resolves once, not earlier than `duration` from now. Dropping the future cancels the timer.
+    fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
+}
+
+/// Randomness for jitter, tie-breaking and request ids: unpredictable, not for keys or tokens.
+pub trait Rng {
+    /// Sixty-four fresh random bits.
+    fn next_u64(&self) -> u64;
+}
+
+/// Small documents that outlive an instance.
+pub trait DocumentStore {
+    /// The document, `None` when there is none. Implementations bound the wait
+    /// ([`STORE_PATIENCE`]) and the size; a failure is an error, never `None`.
+    fn get(&self, name: &str) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, StoreUnavailable>>;
+
+    /// Replaces the document as a whole. Lost updates are possible: callers write only what they could
+    /// work out again.
+    fn set(
+        &self,
+        name: &str,
+        document: Vec<u8>,
+    ) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>>;
+}
+
+/// The road to Gemini.
+pub trait Upstream {
+    /// Sends one request and resolves with the head of the answer.
+    ///
+    /// The implementation adds exactly one credential (`x-goog-api-key`) and no header beyond
+    /// `content-type`, `accept`, `accept-encoding: identity` and its own `user-agent`. It follows no
+    /// redirect and retries nothing. Dropping the future or the body closes the exchange.
+    fn send(
+        &self,
+        request: UpstreamRequest<'_>,
+    ) -> LocalBoxFuture<'static, Result<UpstreamResponse, Unreachable>>;
+}
+
+/// Where operators read what went wrong.
+pub trait Log {
+    /// Writes one line at warning level. Lines hold no prompt, no secret and no line break, and come with
+    /// failures only: a store of logs must not grow with the traffic.
+    fn warn(&self, line: &str);
+}
+
+/// Everything together; implemented for whatever has all five.
+pub trait Host: Clock + Rng + DocumentStore + Upstream + Log {}
+
+impl<T: Clock + Rng + DocumentStore + Upstream + Log> Host for T {}
+
+/// How long a store call may take on a request's way before it counts as away.
+///
+/// Source: reference figures for hosts (a Redis restart hangs a caller for minutes there); 500 ms is
+/// far above a slow read (about 1 ms) and below what a caller notices next to a model's answer.
+pub const STORE_PATIENCE: Duration = Duration::from_millis(500);
+
+/// A request to Gemini, complete but for the transport.
+#[derive(Debug)]
+pub struct UpstreamRequest<'a> {
+    /// Absolute URL. Holds no credential, ever.
+    pub url: &'a str,
+    /// The one credential.
+    pub key: &'a ApiKey,
+    /// JSON body for POST; `None` makes a GET.
+    pub body: Option<Bytes>,
+}
+
+/// The head of an answer, and its body still to come.
+pub struct UpstreamResponse {
+    /// Status as sent.
+    pub status: StatusCode,
+    /// True when the answer came with a `content-encoding` other than identity, which was not asked for.
+    pub encoded: bool,
+    /// Body bytes in arbitrary pieces. Ends cleanly only when the upstream ended its message cleanly.
+    pub body: ByteStream,
+}
+
+/// Bytes as they arrive; an `Err` is a transport that broke off and is the last item.
+pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, Unreachable>>>>;
+
+/// The upstream could not be reached, or the connection broke. The text is for logs, and holds no secret.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("upstream connection failed: {0}")]
+pub struct Unreachable(pub String);
+
+/// The store did not answer, or answered with an error. The text is for logs.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("store unavailable: {0}")]
+pub struct StoreUnavailable(pub String);

@@ -1,0 +1,92 @@
+//! How the gateway is: for probes without a credential, for people with a client key.
+//!
+//! `/v1/status` keeps the shape that the cooling balancer made known (`keyPool`, `auth`, `version`,
+//! `features`); fields beyond it are additions. No key is shown beyond its masked head.
+
+use gempool_pool::{PoolStatus, UnixMillis};
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::gateway::Gateway;
+
+/// What this build can do, for people who compare.
+const FEATURES: [&str; 4] = [
+    "OpenAI chat completions, unary and streamed",
+    "weighted keys with cooling per model",
+    "failover before the first byte",
+    "heartbeats in silent streams",
+];
+
+/// Answer to a probe. Says nothing about keys.
+#[derive(Debug, Serialize)]
+pub struct Health {
+    /// `ok` or `setup_required`.
+    pub status: &'static str,
+    /// Of the gateway component.
+    pub version: &'static str,
+    /// Environment variables that must be set; absent when none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<&'static str>,
+}
+
+/// The gateway's health.
+pub fn health(gateway: &Gateway) -> Health {
+    let missing = gateway.missing();
+    Health {
+        status: if missing.is_empty() {
+            "ok"
+        } else {
+            "setup_required"
+        },
+        version: env!("CARGO_PKG_VERSION"),
+        missing,
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    status: &'static str,
+    timestamp: String,
+    key_pool: PoolStatus,
+    auth: Auth,
+    version: &'static str,
+    features: [&'static str; 4],
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Auth {
+    valid_tokens: usize,
+}
+
+/// The JSON of `/v1/status`.
+pub fn status(gateway: &Gateway) -> Vec<u8> {
+    let key_pool = gateway.pool_status();
+    let status = Status {
+        // The original's rule: healthy as long as one key can be used.
+        status: if key_pool.available_keys > 0 {
+            "healthy"
+        } else {
+            "degraded"
+        },
+        timestamp: rfc3339(gateway.host.now()),
+        key_pool,
+        auth: Auth {
+            valid_tokens: gateway.settings.client_keys.len(),
+        },
+        version: env!("CARGO_PKG_VERSION"),
+        features: FEATURES,
+    };
+    // Plain structs of numbers and text always serialize; an empty body would be noticed at once.
+    serde_json::to_vec(&status).unwrap_or_default()
+}
+
+/// A time beyond what a date can express reads as 1970.
+fn rfc3339(at: UnixMillis) -> String {
+    i64::try_from(at.0)
+        .ok()
+        .and_then(|millis| Timestamp::from_millisecond(millis).ok())
+        .unwrap_or(Timestamp::UNIX_EPOCH)
+        .to_string()
+}
