@@ -1,0 +1,78 @@
+//! Composition root: one app per instance, and a request's way through it.
+//!
+//! It decides the order (route, then credential, then body) and nothing else. No variable is read here;
+//! the edge hands them over.
+
+use std::rc::Rc;
+
+use bytes::Bytes;
+use gempool_relay::ports::Host;
+use gempool_relay::{Body, Gateway, Settings, SettingsError};
+use http::{Method, Request, Response};
+
+use crate::auth::client_key;
+use crate::refusal::Refusal;
+use crate::respond;
+use crate::router::{Access, Route, find};
+use crate::routes;
+
+/// What an instance answers with.
+pub struct App {
+    gateway: Result<Rc<Gateway>, SettingsError>,
+    host: Rc<dyn Host>,
+}
+
+impl App {
+    /// Builds the app. Settings that cannot be used are not fatal: every answer then says which variable
+    /// to mend, and `/health` does too.
+    pub fn new(settings: Result<Settings, SettingsError>, host: Rc<dyn Host>) -> Self {
+        Self {
+            gateway: settings.map(|settings| Gateway::new(settings, Rc::clone(&host))),
+            host,
+        }
+    }
+
+    /// Answers one request. Never fails: whatever goes wrong is an answer, too.
+    pub async fn respond<B>(&self, request: Request<B>) -> Response<Body>
+    where
+        B: http_body::Body<Data = Bytes> + Unpin,
+    {
+        let request_id = format!("{:016x}", self.host.next_u64());
+        let head_only = request.method() == Method::HEAD;
+        let mut response = match self.answer(request).await {
+            Ok(response) => response,
+            Err(refusal) => respond::refusal(&refusal),
+        };
+        respond::finish(&mut response, &request_id, head_only);
+        response
+    }
+
+    async fn answer<B>(&self, request: Request<B>) -> Result<Response<Body>, Refusal>
+    where
+        B: http_body::Body<Data = Bytes> + Unpin,
+    {
+        // An unknown path is refused before any secret is looked at.
+        let route = find(request.method(), request.uri().path())?;
+        let gateway = match &self.gateway {
+            Ok(gateway) => gateway,
+            Err(problem) if route == Route::Health => return Ok(routes::health::broken(problem)),
+            Err(problem) => return Err(Refusal::from(problem.clone())),
+        };
+        match route.access() {
+            Access::Anyone => {}
+            Access::ClientKey => {
+                gateway.ready()?;
+                let presented = client_key(request.headers(), request.uri().query())?;
+                if !gateway.admits(presented) {
+                    return Err(Refusal::Unauthorized);
+                }
+            }
+        }
+        match route {
+            Route::ChatCompletions => routes::chat_completions::handle(gateway, request).await,
+            Route::Models => routes::models::handle(gateway).await,
+            Route::Status => Ok(routes::status::handle(gateway)),
+            Route::Health => Ok(routes::health::handle(gateway)),
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Finds the client key in a request: the four headers that SDKs use, exactly one value.
+//!
+//! It does not know which keys are valid. Keys in the URL are refused with a hint: URLs end up in logs
+//! and traces.
+
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName};
+
+use crate::refusal::Refusal;
+
+/// Anthropic's SDKs, and the Azure flavor of OpenAI's.
+const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
+/// Google's SDKs.
+const X_GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
+
+/// The one client key that the request presents.
+///
+/// # Errors
+/// None at all, unreadable ones, or several that differ.
+pub fn client_key<'a>(headers: &'a HeaderMap, query: Option<&str>) -> Result<&'a str, Refusal> {
+    let mut found: Option<&str> = None;
+    for name in [AUTHORIZATION, X_API_KEY, X_GOOG_API_KEY] {
+        for value in headers.get_all(&name) {
+            let value = value.to_str().map_err(|_| Refusal::Unauthorized)?;
+            let key = if name == AUTHORIZATION {
+                without_scheme(value)
+            } else {
+                value.trim()
+            };
+            match found {
+                Some(other) if other != key => return Err(Refusal::AmbiguousCredentials),
+                _ => found = Some(key),
+            }
+        }
+    }
+    match found {
+        Some(key) => Ok(key),
+        None if has_key_parameter(query) => Err(Refusal::KeyInUrl),
+        None => Err(Refusal::Unauthorized),
+    }
+}
+
+/// `Bearer KEY` or the bare key, as some tools send it.
+fn without_scheme(value: &str) -> &str {
+    let value = value.trim();
+    match value.split_once(' ') {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("bearer") => rest.trim(),
+        _ => value,
+    }
+}
+
+fn has_key_parameter(query: Option<&str>) -> bool {
+    query.is_some_and(|query| {
+        query.split('&').any(|pair| {
+            let name = pair.split('=').next().unwrap_or_default();
+            name == "key" || name == "apikey"
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    fn headers(pairs: &[(&'static str, &'static str)]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for (name, value) in pairs {
+            headers.append(*name, HeaderValue::from_static(value));
+        }
+        headers
+    }
+
+    #[test]
+    fn accepts_each_form_that_sdks_send() {
+        for pairs in [
+            [("authorization", "Bearer sk-pool-1")].as_slice(),
+            &[("authorization", "bearer  sk-pool-1 ")],
+            &[("authorization", "sk-pool-1")],
+            &[("x-api-key", "sk-pool-1")],
+            &[("x-goog-api-key", "sk-pool-1")],
+            &[
+                ("authorization", "Bearer sk-pool-1"),
+                ("x-api-key", "sk-pool-1"),
+            ],
+        ] {
+            assert_eq!(
+                client_key(&headers(pairs), None).unwrap(),
+                "sk-pool-1",
+                "{pairs:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn refuses_credentials_that_differ() {
+        for pairs in [
+            [("authorization", "Bearer a"), ("authorization", "Bearer b")].as_slice(),
+            &[("authorization", "Bearer a"), ("x-goog-api-key", "b")],
+            &[("x-api-key", "a"), ("x-goog-api-key", "b")],
+        ] {
+            assert!(
+                matches!(
+                    client_key(&headers(pairs), None),
+                    Err(Refusal::AmbiguousCredentials)
+                ),
+                "{pairs:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_key_in_the_url_is_refused_with_a_hint_and_never_used() {
+        let none = HeaderMap::new();
+        for query in ["key=sk-pool-1", "alt=sse&key=x", "apikey=x"] {
+            assert!(matches!(
+                client_key(&none, Some(query)),
+                Err(Refusal::KeyInUrl)
+            ));
+        }
+        assert!(matches!(
+            client_key(&none, Some("monkey=1")),
+            Err(Refusal::Unauthorized)
+        ));
+        assert!(matches!(
+            client_key(&none, None),
+            Err(Refusal::Unauthorized)
+        ));
+    }
+}

@@ -1,0 +1,101 @@
+//! Why the edge does not serve a request, before or instead of a use case.
+//!
+//! Failures of use cases pass through unchanged. Texts never repeat what the client sent.
+
+use gempool_relay::{Failure, SettingsError};
+use gempool_translate::OpenAiError;
+use http::{Method, StatusCode};
+
+/// A request that gets an error as its answer.
+#[derive(Debug)]
+pub enum Refusal {
+    /// No such path.
+    NotFound,
+    /// The path wants another method.
+    MethodNotAllowed {
+        /// Which one.
+        allowed: Method,
+    },
+    /// No client key, or one that is not valid; the two look the same on purpose.
+    Unauthorized,
+    /// Several credentials that differ.
+    AmbiguousCredentials,
+    /// The client key is in the URL.
+    KeyInUrl,
+    /// The body is compressed.
+    UnsupportedEncoding,
+    /// The body did not arrive in full.
+    IncompleteBody,
+    /// A use case failed.
+    Failure(Failure),
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<SettingsError> for Refusal {
+    fn from(problem: SettingsError) -> Self {
+        Self::Failure(Failure::Misconfigured(problem))
+    }
+}
+
+impl Refusal {
+    /// The HTTP status.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Unauthorized | Self::KeyInUrl => StatusCode::UNAUTHORIZED,
+            Self::AmbiguousCredentials | Self::IncompleteBody => StatusCode::BAD_REQUEST,
+            Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Failure(failure) => failure.status(),
+        }
+    }
+
+    /// The error in OpenAI's shape.
+    pub fn to_openai(&self) -> OpenAiError {
+        let (code, message) = match self {
+            Self::Failure(failure) => return failure.to_openai(),
+            Self::NotFound => (
+                "not_found",
+                "no such endpoint; the README lists the paths that are served".to_owned(),
+            ),
+            Self::MethodNotAllowed { allowed } => (
+                "method_not_allowed",
+                format!("this endpoint answers {allowed} only"),
+            ),
+            Self::Unauthorized => (
+                "invalid_api_key",
+                "missing or invalid client key: send `Authorization: Bearer <client key>`"
+                    .to_owned(),
+            ),
+            Self::AmbiguousCredentials => (
+                "ambiguous_credentials",
+                "several different credentials were sent: send one".to_owned(),
+            ),
+            Self::KeyInUrl => (
+                "invalid_api_key",
+                "client keys in the URL are not accepted, because URLs are logged: \
+                 send `Authorization: Bearer <client key>`"
+                    .to_owned(),
+            ),
+            Self::UnsupportedEncoding => (
+                "unsupported_encoding",
+                "compressed request bodies are not accepted: send the JSON as it is".to_owned(),
+            ),
+            Self::IncompleteBody => (
+                "incomplete_body",
+                "the request's body did not arrive in full".to_owned(),
+            ),
+        };
+        OpenAiError {
+            message,
+            kind: "invalid_request_error",
+            param: None,
+            code: Some(code.to_owned()),
+        }
+    }
+}

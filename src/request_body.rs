@@ -1,0 +1,65 @@
+//! Reads a request's body, bounded.
+//!
+//! The bound holds while bytes arrive, whatever `content-length` says. Nothing is parsed here.
+
+use std::future::poll_fn;
+use std::pin::Pin;
+
+use bytes::{Bytes, BytesMut};
+use gempool_relay::Failure;
+use http::Request;
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+
+use crate::refusal::Refusal;
+
+/// Largest request body, in bytes. Google takes 20 MB of inline data per request on most models
+/// (<https://ai.google.dev/gemini-api/docs/file-input-methods>, read 2026-11); a body is held once, so
+/// this also bounds what one request may cost an instance.
+pub const BODY_BYTES_MAX: usize = 20 * 1024 * 1024;
+
+/// The whole body.
+///
+/// # Errors
+/// Too large, compressed, or cut.
+pub async fn read<B>(request: Request<B>) -> Result<Bytes, Refusal>
+where
+    B: http_body::Body<Data = Bytes> + Unpin,
+{
+    let too_large = || {
+        Refusal::from(Failure::TooLarge {
+            limit_bytes: BODY_BYTES_MAX,
+        })
+    };
+    let (head, mut body) = request.into_parts();
+    if head
+        .headers
+        .get_all(CONTENT_ENCODING)
+        .iter()
+        .any(|encoding| !encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
+    {
+        return Err(Refusal::UnsupportedEncoding);
+    }
+    let announced = head
+        .headers
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok())
+        .and_then(|length| length.parse::<u64>().ok());
+    if announced.is_some_and(|length| length > BODY_BYTES_MAX as u64) {
+        return Err(too_large());
+    }
+    let mut whole = BytesMut::with_capacity(
+        announced
+            .and_then(|length| usize::try_from(length).ok())
+            .unwrap_or(0),
+    );
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let frame = frame.map_err(|_| Refusal::IncompleteBody)?;
+        if let Ok(data) = frame.into_data() {
+            if whole.len().saturating_add(data.len()) > BODY_BYTES_MAX {
+                return Err(too_large());
+            }
+            whole.extend_from_slice(&data);
+        }
+    }
+    Ok(whole.freeze())
+}

@@ -1,0 +1,94 @@
+//! Writes answers: JSON, server-sent events, errors, and the headers that all of them carry.
+//!
+//! Headers are chosen here and nowhere else, from constants and checked numbers: nothing that an upstream
+//! or a client sent becomes a header.
+
+use bytes::Bytes;
+use gempool_relay::Body;
+use http::header::{
+    ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
+    X_CONTENT_TYPE_OPTIONS,
+};
+use http::{HeaderName, HeaderValue, Response, StatusCode};
+
+use crate::refusal::Refusal;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Read by OpenAI's SDKs before their own rules (openai-python 3.54, `_should_retry`, 2026-11).
+const X_SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
+/// Tells nginx and its kin not to hold back a stream.
+const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
+const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream; charset=utf-8");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// A JSON document with status 200.
+pub fn json(body: impl Into<Bytes>) -> Response<Body> {
+    with_body(StatusCode::OK, body.into())
+}
+
+/// A stream of events with status 200.
+pub fn events(body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, EVENTS);
+    headers.insert(X_ACCEL_BUFFERING, HeaderValue::from_static("no"));
+    response
+}
+
+/// An error in OpenAI's shape.
+pub fn refusal(refusal: &Refusal) -> Response<Body> {
+    let mut response = with_body(refusal.status(), refusal.to_openai().to_json().into());
+    let headers = response.headers_mut();
+    match refusal {
+        Refusal::MethodNotAllowed { allowed } => {
+            if let Ok(allowed) = HeaderValue::from_str(allowed.as_str()) {
+                headers.insert(ALLOW, allowed);
+            }
+        }
+        Refusal::Unauthorized | Refusal::KeyInUrl => {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        Refusal::Failure(failure) => {
+            if let Some(wait) = failure.retry_after() {
+                let seconds = wait.as_millis().div_ceil(1_000).max(1);
+                let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+                headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+            }
+            if let Some(should_retry) = failure.should_retry() {
+                let value = if should_retry { "true" } else { "false" };
+                headers.insert(X_SHOULD_RETRY, HeaderValue::from_static(value));
+            }
+        }
+        Refusal::NotFound
+        | Refusal::AmbiguousCredentials
+        | Refusal::UnsupportedEncoding
+        | Refusal::IncompleteBody => {}
+    }
+    response
+}
+
+/// Adds what every answer carries, and takes the body off an answer to `HEAD`.
+pub fn finish(response: &mut Response<Body>, request_id: &str, head_only: bool) {
+    let headers = response.headers_mut();
+    headers.insert(CACHE_CONTROL, NO_STORE);
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Ok(request_id) = HeaderValue::from_str(request_id) {
+        headers.insert(X_REQUEST_ID, request_id);
+    }
+    if head_only {
+        headers.remove(CONTENT_LENGTH);
+        *response.body_mut() = Body::empty();
+    }
+}
+
+fn with_body(status: StatusCode, body: Bytes) -> Response<Body> {
+    let length = body.len();
+    let mut response = Response::new(Body::full(body));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, JSON);
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    response
+}

@@ -1,0 +1,6 @@
+//! One file per endpoint: parse, call the use case, render. No rules live here.
+
+pub mod chat_completions;
+pub mod health;
+pub mod models;
+pub mod status;

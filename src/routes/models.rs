@@ -1,0 +1,17 @@
+//! `GET /v1/models`. What is listed and for how long it is kept is the use case's.
+
+use std::rc::Rc;
+
+use gempool_relay::{Body, Gateway, models};
+use http::Response;
+
+use crate::refusal::Refusal;
+use crate::respond;
+
+/// Lists the models that the pool's keys may use.
+///
+/// # Errors
+/// When no key could be asked.
+pub async fn handle(gateway: &Rc<Gateway>) -> Result<Response<Body>, Refusal> {
+    Ok(respond::json(models(gateway).await?))
+}
