@@ -1,0 +1,256 @@
+//! One request: record it, check it, choose its answer, send it.
+//!
+//! The order is the real API's where it can be seen: path, credentials, body, then (in place of
+//! the API's own troubles) the script, then model, quota and answer.
+
+use std::convert::Infallible;
+use std::future::pending;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use http::request::Parts;
+use http::{Request, Response};
+use hyper::body::Incoming;
+use serde_json::Value;
+
+use crate::api_key::KeyRing;
+use crate::body::{Exchange, ReplyBody};
+use crate::call::{Call, Method};
+use crate::check;
+use crate::clock::Clock;
+use crate::connection::Breaker;
+use crate::content::DefaultAnswer;
+use crate::control;
+use crate::credential;
+use crate::google_error::GoogleError;
+use crate::listing::Catalog;
+use crate::named_error::Mention;
+use crate::ordinary::Ordinary;
+use crate::quota::Quotas;
+use crate::read_body::{MAX_REQUEST_BYTES, ReadBody, read_body};
+use crate::record::{Log, Outcome, RecordedRequest};
+use crate::reply::{Framing, Reply, Shape, Step};
+use crate::rules::Rules;
+use crate::scripted;
+
+/// All that the answers of one simulator depend on.
+pub(crate) struct World {
+    keys: KeyRing,
+    rules: Rules,
+    quotas: Quotas,
+    ordinary: Ordinary,
+    clock: Arc<dyn Clock>,
+    log: Arc<Log>,
+}
+
+/// A request that passed the checks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Checked<'a> {
+    pub(crate) call: &'a Call,
+    pub(crate) shape: Shape,
+    pub(crate) query: &'a str,
+    pub(crate) key: &'a str,
+    pub(crate) body: &'a Value,
+    /// Number of the request.
+    pub(crate) seq: u64,
+}
+
+impl World {
+    pub(crate) fn new(
+        keys: KeyRing,
+        catalog: Catalog,
+        rules: Rules,
+        quotas: Quotas,
+        answer: DefaultAnswer,
+        clock: Arc<dyn Clock>,
+        log: Arc<Log>,
+    ) -> Self {
+        Self {
+            keys,
+            rules,
+            quotas,
+            ordinary: Ordinary::new(catalog, answer),
+            clock,
+            log,
+        }
+    }
+
+    pub(crate) fn log(&self) -> &Log {
+        &self.log
+    }
+
+    pub(crate) fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Forgets script, records and used quotas.
+    pub(crate) fn clear(&self) {
+        self.rules.replace(crate::script::Script::default());
+        self.log.clear();
+        self.quotas.clear();
+    }
+
+    /// Answers a request. The future is dropped when the client leaves.
+    pub(crate) async fn serve(
+        self: Arc<Self>,
+        request: Request<Incoming>,
+        connection: u64,
+        breaker: Arc<Breaker>,
+    ) -> Result<Response<ReplyBody>, Infallible> {
+        let (parts, body) = request.into_parts();
+        let read = read_body(body).await;
+        let path = parts.uri.path();
+        if path.starts_with(control::PREFIX) {
+            let body = match read {
+                ReadBody::Whole(body) => body,
+                ReadBody::TooLarge | ReadBody::Broken(_) => Bytes::new(),
+            };
+            return Ok(control::answer(&self, &parts.method, path, &body));
+        }
+        let call = Call::parse(&parts.method, path);
+        let body = match &read {
+            ReadBody::Whole(body) | ReadBody::Broken(body) => body.clone(),
+            ReadBody::TooLarge => Bytes::new(),
+        };
+        let seq = self
+            .log
+            .begin(|seq| describe(seq, connection, &parts, call.as_ref(), &body));
+        let mut exchange = Exchange::new(Arc::clone(&self.log), seq);
+        let reply = match read {
+            ReadBody::Whole(body) => self.choose(&parts, call.as_ref(), &body, seq),
+            ReadBody::TooLarge => Reply::error(
+                &GoogleError::payload_too_large(MAX_REQUEST_BYTES),
+                Shape::Unary,
+            ),
+            // Nobody is there to read this.
+            ReadBody::Broken(_) => Reply::no_such_path(),
+        };
+        for step in &reply.before {
+            match step {
+                Step::Wait(time) => tokio::time::sleep(*time).await,
+                Step::Stall => pending().await,
+                Step::Break(how) => {
+                    exchange.note(Outcome::Faulted);
+                    breaker.trip(*how);
+                    pending().await
+                }
+                Step::Data(_) | Step::Flush => {}
+            }
+        }
+        exchange.note_status(reply.status.as_u16());
+        if reply.framing == Framing::Length(0) || parts.method == http::Method::HEAD {
+            // hyper does not ask for such a body.
+            exchange.note(Outcome::Served);
+        }
+        let body = ReplyBody::new(reply.body, reply.framing, breaker, exchange);
+        let mut response = Response::new(body);
+        *response.status_mut() = reply.status;
+        *response.headers_mut() = reply.headers;
+        Ok(response)
+    }
+
+    fn choose(&self, parts: &Parts, call: Option<&Call>, body: &[u8], seq: u64) -> Reply {
+        let Some(call) = call else {
+            return Reply::no_such_path();
+        };
+        let query = parts.uri.query().unwrap_or_default();
+        let shape = shape(call, query);
+        let key = match credential::find_key(&parts.headers, parts.uri.query()) {
+            Ok(key) => key,
+            Err(error) => return Reply::error(&error, shape),
+        };
+        if !self.keys.knows(&key) {
+            return Reply::error(&GoogleError::unknown_key(), shape);
+        }
+        let body = match check::check_body(call.method, body) {
+            Ok(body) => body,
+            Err(error) => return Reply::error(&error, shape),
+        };
+        let checked = Checked {
+            call,
+            shape,
+            query,
+            key: &key,
+            body: &body,
+            seq,
+        };
+        match self.rules.act_on(&key, call) {
+            Some(then) => scripted::reply(then, checked, |answer| self.answer(checked, answer)),
+            None => self.answer(checked, None),
+        }
+    }
+
+    /// What comes where no script speaks, or with the content that a script gives.
+    fn answer(&self, checked: Checked<'_>, content: Option<&crate::script::Answer>) -> Reply {
+        if let Some(refusal) = self.ordinary.refuse_model(checked) {
+            return refusal;
+        }
+        if checked.call.method.is_metered() && !self.quotas.is_empty() {
+            let project = self.keys.project_of(checked.key);
+            let model = checked.call.model_name();
+            if let Err(refusal) = self.quotas.admit(project, model, self.clock.now_ms()) {
+                let mention = Mention {
+                    limit: Some(refusal.limit),
+                    retry_s: refusal.retry_s,
+                    ..checked.mention()
+                };
+                return Reply::error_body(refusal.error.body(mention), checked.shape);
+            }
+        }
+        self.ordinary.reply(checked, content)
+    }
+}
+
+impl<'a> Checked<'a> {
+    /// What an error about this request mentions.
+    pub(crate) fn mention(self) -> Mention<'a> {
+        Mention {
+            key: self.key,
+            model: self.call.model_name(),
+            method: self.call.method.wire_name(),
+            limit: None,
+            retry_s: None,
+        }
+    }
+}
+
+fn shape(call: &Call, query: &str) -> Shape {
+    if call.method != Method::StreamGenerateContent {
+        return Shape::Unary;
+    }
+    let wants_events = url::form_urlencoded::parse(query.as_bytes())
+        .any(|(name, value)| (name == "alt" || name == "$alt") && value == "sse");
+    if wants_events {
+        Shape::Events
+    } else {
+        Shape::Array
+    }
+}
+
+fn describe(
+    seq: u64,
+    connection: u64,
+    parts: &Parts,
+    call: Option<&Call>,
+    body: &Bytes,
+) -> RecordedRequest {
+    let headers = parts.headers.iter().map(|(name, value)| {
+        let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
+        (name.as_str().to_owned(), value)
+    });
+    RecordedRequest {
+        seq,
+        connection,
+        http_method: parts.method.to_string(),
+        path: parts.uri.path().to_owned(),
+        query: parts.uri.query().unwrap_or_default().to_owned(),
+        headers: headers.collect(),
+        body: body.clone(),
+        key: credential::any_key(&parts.headers, parts.uri.query()),
+        model: call.and_then(|call| call.model.clone()),
+        method: call.map(|call| call.method),
+        status: 0,
+        outcome: Outcome::InFlight,
+        bytes_sent: 0,
+    }
+}
