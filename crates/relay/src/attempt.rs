@@ -7,7 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use gempool_pool::{KeyIndex, MAX_ERROR_BODY_BYTES, NoKey, Retry, retry_delay};
+use gempool_pool::{CoolingCause, KeyIndex, MAX_ERROR_BODY_BYTES, NoKey, Retry, retry_delay};
 use gempool_translate::UpstreamFault;
 use http::StatusCode;
 
@@ -186,6 +186,7 @@ fn finish(gateway: &Rc<Gateway>, model: &str, last: Option<Failure>) -> Failure 
             match gateway.lease(model, &[]) {
                 // Another key is free, only the attempts or the budget ran out: come back at once.
                 Ok(_) => Failure::Cooling {
+                    cause: CoolingCause::RateLimited,
                     retry_after: Duration::from_secs(1),
                 },
                 Err(reason) => gateway.no_key(&reason).unwrap_or(failure),

@@ -4,7 +4,7 @@
 
 use gempool_translate::OpenAiError;
 
-use crate::failure::Failure;
+use crate::failure::{Failure, Resting};
 
 impl Failure {
     /// `{"error":{"message","type","param","code"}}`, as OpenAI's SDKs read it.
@@ -32,14 +32,36 @@ impl Failure {
                 "misconfigured",
                 format!("gempool is misconfigured: {problem}"),
             ),
-            Self::Cooling { retry_after } => error(
-                "rate_limit_error",
-                "rate_limit_exceeded",
-                format!(
-                    "every key of the pool has reached a limit for this model; the first returns in {} s",
-                    whole_seconds(*retry_after)
-                ),
-            ),
+            Self::Cooling { cause, retry_after } => {
+                let seconds = whole_seconds(*retry_after);
+                match Resting::from(*cause) {
+                    Resting::Limit => error(
+                        "rate_limit_error",
+                        "rate_limit_exceeded",
+                        format!(
+                            "every key of the pool has reached a limit for this model; the first returns in {seconds} s"
+                        ),
+                    ),
+                    Resting::Credits => error(
+                        "insufficient_quota",
+                        "insufficient_quota",
+                        "the prepaid credits of the pool's keys are used up".to_owned(),
+                    ),
+                    Resting::ModelClosed => error(
+                        "invalid_request_error",
+                        "model_not_found",
+                        "this model is closed to the projects of the pool's keys".to_owned(),
+                    ),
+                    Resting::KeyTrouble => error(
+                        "upstream_error",
+                        "no_usable_key",
+                        format!(
+                            "no key of the pool can be used now: Google says that they are restricted, expired or \
+                             not enabled for the Gemini API; `/v1/status` says more; the first is tried again in {seconds} s"
+                        ),
+                    ),
+                }
+            }
             Self::NoUsableKey => error(
                 "upstream_error",
                 "no_usable_key",
@@ -56,9 +78,15 @@ impl Failure {
                 param: None,
                 code: code.map(str::to_owned),
             },
-            Self::Egress { message } => {
+            Self::Location { message } => {
                 error("upstream_error", "unsupported_location", message.clone())
             }
+            Self::EgressRefused { .. } => error(
+                "upstream_error",
+                "egress_refused",
+                "Google takes the address that gempool calls from for a robot's and refuses it for now".to_owned(),
+            ),
+            Self::Deadline { message } => error("upstream_error", "upstream_timeout", message.clone()),
             Self::Upstream { message } => error("upstream_error", "upstream_error", message.clone()),
             Self::Unreachable => error(
                 "upstream_error",

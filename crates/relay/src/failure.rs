@@ -5,10 +5,42 @@
 
 use std::time::Duration;
 
+use gempool_pool::CoolingCause;
 use gempool_translate::InvalidRequest;
 use http::StatusCode;
 
 use crate::settings::SettingsError;
+
+/// What a cooling means to a client, who cannot see keys.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Resting {
+    /// A limit that time lifts.
+    Limit,
+    /// Money.
+    Credits,
+    /// None of the pool's projects may use the model.
+    ModelClosed,
+    /// The keys themselves need somebody's attention.
+    KeyTrouble,
+}
+
+impl From<CoolingCause> for Resting {
+    fn from(cause: CoolingCause) -> Self {
+        match cause {
+            CoolingCause::MinuteQuota
+            | CoolingCause::DayQuota
+            | CoolingCause::RateLimited
+            | CoolingCause::Unexplained
+            | CoolingCause::NoQuotaForModel => Self::Limit,
+            CoolingCause::CreditsDepleted => Self::Credits,
+            CoolingCause::ModelClosedToNewUsers => Self::ModelClosed,
+            CoolingCause::ServiceDisabled
+            | CoolingCause::KeyRestricted
+            | CoolingCause::FreeTierCountry
+            | CoolingCause::ExpiryReported => Self::KeyTrouble,
+        }
+    }
+}
 
 /// Why there is no answer. The retry hints follow what the OpenAI SDKs do on their own: they repeat
 /// 408, 409, 429 and 5xx twice unless told otherwise (openai-python 3.54, `_should_retry`, 2026-11).
@@ -28,9 +60,11 @@ pub enum Failure {
     },
     /// A variable of the deployment cannot be used.
     Misconfigured(SettingsError),
-    /// Every key cools down for this model.
+    /// Every key rests for this model, or for all.
     Cooling {
-        /// Until the first key returns.
+        /// Why the first one to return does.
+        cause: CoolingCause,
+        /// Until then.
         retry_after: Duration,
     },
     /// Every key is out of service until somebody acts.
@@ -51,8 +85,18 @@ pub enum Failure {
         /// Scrubbed upstream text.
         message: String,
     },
-    /// The address that we call from may not use Gemini.
-    Egress {
+    /// Google does not serve the country that we call from.
+    Location {
+        /// Scrubbed upstream text.
+        message: String,
+    },
+    /// Google takes the address that we call from for a robot's.
+    EgressRefused {
+        /// Until another try makes sense.
+        retry_after: Duration,
+    },
+    /// Gemini itself ran out of time.
+    Deadline {
         /// Scrubbed upstream text.
         message: String,
     },
@@ -89,25 +133,33 @@ impl Failure {
     /// The HTTP status. Total on purpose: a new failure must choose.
     pub fn status(&self) -> StatusCode {
         match self {
-            Self::Invalid(_) | Self::Egress { .. } => StatusCode::BAD_REQUEST,
+            Self::Invalid(_) | Self::Location { .. } => StatusCode::BAD_REQUEST,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Misconfigured(_) => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::Cooling { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::SetupRequired { .. } | Self::NoUsableKey | Self::Overloaded { .. } => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Self::Cooling { cause, .. } => match Resting::from(*cause) {
+                Resting::Limit | Resting::Credits => StatusCode::TOO_MANY_REQUESTS,
+                Resting::ModelClosed => StatusCode::NOT_FOUND,
+                Resting::KeyTrouble => StatusCode::SERVICE_UNAVAILABLE,
+            },
+            Self::SetupRequired { .. }
+            | Self::NoUsableKey
+            | Self::Overloaded { .. }
+            | Self::EgressRefused { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused { status, .. } => *status,
             Self::Upstream { .. } | Self::Unreachable | Self::Broken { .. } => {
                 StatusCode::BAD_GATEWAY
             }
-            Self::TimedOut { .. } => StatusCode::GATEWAY_TIMEOUT,
+            Self::TimedOut { .. } | Self::Deadline { .. } => StatusCode::GATEWAY_TIMEOUT,
         }
     }
 
     /// How long the client should wait, where that is known.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
-            Self::Cooling { retry_after } | Self::Overloaded { retry_after, .. } => {
+            Self::Cooling { cause, retry_after } => {
+                (Resting::from(*cause) != Resting::ModelClosed).then_some(*retry_after)
+            }
+            Self::Overloaded { retry_after, .. } | Self::EgressRefused { retry_after } => {
                 Some(*retry_after)
             }
             _ => None,

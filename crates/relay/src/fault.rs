@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use gempool_pool::{Retry, Verdict, classify};
+use gempool_pool::{EgressCause, FaultCause, Retry, Verdict, classify};
 use gempool_translate::UpstreamFault;
 use http::StatusCode;
 
@@ -14,6 +14,12 @@ use crate::failure::Failure;
 use crate::gateway::Gateway;
 use crate::lease::Lease;
 use crate::ports::Unreachable;
+
+/// What a client is told to wait for a model that is overloaded, where Google names no time: the first
+/// pause of the pool's own back-off.
+const OVERLOADED_FOR: Duration = Duration::from_secs(1);
+/// The same for an address that Google refuses; such pages were seen to last for minutes (reference, 2026-11).
+const EGRESS_REFUSED_FOR: Duration = Duration::from_secs(60);
 
 /// One attempt's failure.
 #[derive(Debug)]
@@ -148,25 +154,45 @@ fn broken(gateway: &Gateway, fault: &UpstreamFault) -> Judgement {
 fn answered(gateway: &Gateway, status: StatusCode, body: &[u8]) -> Judgement {
     let now = gateway.host.now();
     let classified = classify(status.as_u16(), body, now);
-    let message = gateway.scrubbed(&classified.message);
+    let message = match gateway.scrubbed(&classified.message) {
+        // A redirect, a bare status, a page: nothing that could be told further.
+        message if message.is_empty() => format!("Gemini answered with status {}", status.as_u16()),
+        message => message,
+    };
     let failure = match &classified.verdict {
-        Verdict::Cool { until, .. } | Verdict::ModelUnavailable { until, .. } => Failure::Cooling {
-            retry_after: gateway.wait_until(*until),
-        },
-        Verdict::Dead { .. } => Failure::NoUsableKey,
-        Verdict::ModelFault { .. } if status == StatusCode::SERVICE_UNAVAILABLE => {
-            Failure::Overloaded {
-                message,
-                retry_after: classified.retry_after.unwrap_or(Duration::from_secs(1)),
+        Verdict::Cool { until, cause, .. } | Verdict::ModelUnavailable { until, cause } => {
+            Failure::Cooling {
+                cause: *cause,
+                retry_after: gateway.wait_until(*until),
             }
         }
-        Verdict::Egress { .. } => Failure::Egress { message },
-        Verdict::Client if status.is_client_error() => Failure::Refused {
+        Verdict::Dead { .. } => Failure::NoUsableKey,
+        Verdict::ModelFault { cause } => match cause {
+            FaultCause::Overloaded => Failure::Overloaded {
+                message,
+                retry_after: classified.retry_after.unwrap_or(OVERLOADED_FOR),
+            },
+            FaultCause::Deadline => Failure::Deadline { message },
+            FaultCause::Unreachable | FaultCause::Internal => Failure::Upstream { message },
+        },
+        Verdict::Egress { cause } => match cause {
+            EgressCause::Location => Failure::Location { message },
+            EgressCause::SorryPage => Failure::EgressRefused {
+                retry_after: EGRESS_REFUSED_FOR,
+            },
+        },
+        Verdict::Client | Verdict::Forbidden if status.is_client_error() => Failure::Refused {
             status,
             code: client_code(status, &message),
             message,
         },
-        _ => Failure::Upstream { message },
+        Verdict::Success
+        | Verdict::Empty
+        | Verdict::Forbidden
+        | Verdict::Client
+        | Verdict::GatewayFault
+        | Verdict::Network
+        | Verdict::Canceled => Failure::Upstream { message },
     };
     judgement(classified.verdict, failure)
 }

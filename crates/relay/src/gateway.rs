@@ -125,7 +125,8 @@ impl Gateway {
                 missing: self.missing(),
             }),
             NoKey::AllDead => Some(Failure::NoUsableKey),
-            NoKey::AllCooling { soonest, .. } => Some(Failure::Cooling {
+            NoKey::AllCooling { soonest, cause } => Some(Failure::Cooling {
+                cause: *cause,
                 retry_after: self.wait_until(*soonest),
             }),
             NoKey::ModelBackoff { until } => Some(Failure::Overloaded {

@@ -181,3 +181,52 @@ fn requests_hold_one_key_in_one_place_and_never_in_the_url_or_body() {
     );
     assert!(!sent.body.contains(&sent.key));
 }
+
+#[test]
+fn each_kind_of_trouble_has_its_own_status() {
+    let expired = r#"{"error":{"code":400,"message":"API key expired. Please renew the API key.","status":"INVALID_ARGUMENT","details":[{"@type":"type.googleapis.com/google.rpc.ErrorInfo","reason":"API_KEY_INVALID","domain":"googleapis.com"}]}}"#;
+    for (answer, status, code) in [
+        (Scripted::whole(400, expired), 503, "no_usable_key"),
+        (
+            error(
+                402,
+                "RESOURCE_EXHAUSTED",
+                "Your prepayment credits are depleted.",
+            ),
+            429,
+            "insufficient_quota",
+        ),
+        (
+            error(
+                404,
+                "NOT_FOUND",
+                "This model models/x is no longer available to new users.",
+            ),
+            404,
+            "model_not_found",
+        ),
+        (
+            error(
+                400,
+                "FAILED_PRECONDITION",
+                "User location is not supported for the API use.",
+            ),
+            400,
+            "unsupported_location",
+        ),
+        (
+            error(504, "DEADLINE_EXCEEDED", "Deadline expired"),
+            504,
+            "upstream_timeout",
+        ),
+        (Scripted::whole(302, ""), 502, "upstream_error"),
+    ] {
+        let shown = format!("{answer:?}");
+        let host = FakeHost::new([answer.clone(), answer.clone(), answer]);
+        let failure = unary(&host, &gateway(&host, &[])).unwrap_err();
+        let told = failure.to_openai();
+        assert_eq!(failure.status().as_u16(), status, "{shown}: {told:?}");
+        assert_eq!(told.code.as_deref(), Some(code), "{shown}");
+        assert!(!told.message.is_empty(), "{shown}");
+    }
+}
