@@ -1,0 +1,109 @@
+//! `cargo xtask test`: every test there is, from a fresh clone.
+//!
+//! Builds first and installs what the tests need. Lints nothing: that is `ci`.
+
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::cargo::{cargo, native};
+use crate::stopwatch::Stopwatch;
+use crate::tally::Tally;
+use crate::workspace::Workspace;
+use crate::{build, console, debian, process, product, python, web_ui};
+
+/// The browser of the browser tests, and a font without which Chinese pages are boxes.
+const BROWSER_PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
+
+/// Build everything and run every test: Rust, web page, end to end, Python SDK, browser.
+///
+/// The output of a suite is shown only if it fails. The last line, alone on standard output, is
+/// `N passed, N failed`.
+#[derive(clap::Args)]
+pub(crate) struct Args {
+    /// Run only the Rust and end-to-end tests with this in their name, and no others
+    filter: Option<String>,
+}
+
+/// Runs the command.
+///
+/// # Errors
+/// Fails when the build does or a test fails.
+pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
+    build::build_all(workspace)?;
+    let tally = run_suites(workspace, args.filter.as_deref())?;
+    console::result(&tally.to_string());
+    if tally.failed > 0 {
+        bail!("tests failed");
+    }
+    Ok(())
+}
+
+/// Runs the suites of an already built workspace and gives their sum.
+///
+/// # Errors
+/// Fails when a suite cannot be built or started; a failing test is counted instead.
+pub(crate) fn run_suites(workspace: &Workspace, filter: Option<&str>) -> Result<Tally> {
+    console::step("test");
+    let mut suites = vec![product_suite(workspace, filter)?];
+    suites.push(suite("xtask", Tally::of_libtest, |run| {
+        let mut command = cargo(workspace, "test");
+        command.args(["--quiet", "--package", "xtask"]);
+        command.args(filter);
+        run(&mut command)
+    })?);
+    if filter.is_none() {
+        suites.push(suite("web page", Tally::of_vitest, |run| {
+            run(web_ui::npm(workspace, web_ui::UI).arg("test"))
+        })?);
+    }
+    Ok(suites.into_iter().sum())
+}
+
+/// The tests of all product crates and, in `tests/`, of the whole: one cargo call, because
+/// another choice of packages may mean other features and so another build of everything.
+fn product_suite(workspace: &Workspace, filter: Option<&str>) -> Result<Tally> {
+    let python = python::prepare(workspace)?;
+    web_ui::install_packages(workspace, web_ui::BROWSER_TESTS)?;
+    if let Err(error) = debian::install_missing(&BROWSER_PACKAGES, "the browser tests") {
+        // Not the end: a browser that another package manager installed does as well.
+        console::note(&format!("{error:#}"));
+    }
+    // Built apart from being run, so that compiling shows its progress and running is quiet.
+    process::run(native(workspace, "test").arg("--no-run"))?;
+    suite("product, unit to end to end", Tally::of_libtest, |run| {
+        let mut command = native(workspace, "test");
+        command
+            .args(["--quiet", "--no-fail-fast"])
+            .args(filter)
+            .env("GEMPOOL_BIN", workspace.program(product::GEMPOOL))
+            .env("GEMPOOL_COMPONENTS", workspace.components())
+            .env("GEMPOOL_PYTHON", python)
+            // A changed snapshot is a failure here, not a file to be looked at later.
+            .env("INSTA_UPDATE", "no");
+        run(&mut command)
+    })
+}
+
+/// Runs one suite, says how it went, and shows its output if it went wrong.
+fn suite(
+    name: &str,
+    count: impl Fn(&str) -> Tally,
+    start: impl FnOnce(&dyn Fn(&mut Command) -> Result<process::Captured>) -> Result<process::Captured>,
+) -> Result<Tally> {
+    let watch = Stopwatch::start();
+    let captured = start(&|command| {
+        command.env("CARGO_TERM_COLOR", "never");
+        process::capture(command)
+    })?;
+    let tally = count(&captured.output).ended(captured.success);
+    if tally.failed > 0 {
+        console::output(&captured.output);
+    }
+    console::note(&format!(
+        "{name}: {tally}, {} skipped ({})",
+        tally.skipped,
+        watch.read()
+    ));
+    Ok(tally)
+}
