@@ -1,8 +1,10 @@
 //! The WASI 0.3 host behind the ports: one file per port, and the app of this instance.
 //!
-//! With the entry point in `lib.rs`, the only place that names the SDK. No rule lives here.
+//! The only place that names the SDK. No rule lives here.
 
+mod body;
 mod clock;
+mod entry;
 mod http;
 mod kv;
 mod log;
@@ -29,7 +31,7 @@ thread_local! {
 }
 
 /// The app of this instance, made by the first request that asks.
-pub(crate) async fn app() -> Rc<App> {
+async fn app() -> Rc<App> {
     if let Some(app) = APP.with(|app| app.get().cloned()) {
         return app;
     }
