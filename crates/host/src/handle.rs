@@ -73,7 +73,10 @@ impl Handler {
         let context = RequestContext::new(id.clone());
         // From here on, dropping this future means that the client left.
         let client = Client::of(&context);
-        let (waiting, running) = handler.state().crowd().arrive();
+        let Some((waiting, running)) = handler.state().crowd().arrive().await else {
+            tracing::error!(request = %id, "all instances are in use");
+            return refuse(HostError::NoInstance);
+        };
         let (request, refusal) = self.for_component(request);
         let ticket = Ticket {
             request: context,

@@ -173,7 +173,8 @@ mod tests {
             .unwrap();
         runtime.block_on(async {
             let request = Request::get(url).body(WasiBody::default()).unwrap();
-            let called = Upstream::new(&limits).call(request, None, CancellationToken::new());
+            let upstream = Upstream::new(&limits);
+            let called = upstream.call(request, None, CancellationToken::new());
             called.await.map(drop).unwrap_err()
         })
     }

@@ -1,20 +1,22 @@
 //! How many instances of a component a thread has, and who waits for one.
 //!
-//! `ProxyHandler` starts an instance for each request that finds the others momentarily busy, so sixteen
-//! requests in one read would make sixteen instances, each with its own caches. Most are not needed a moment
-//! later. Here a new instance first lets the existing ones take what they can.
+//! `ProxyHandler` starts an instance for each request that finds all others busy at that very moment: a
+//! hundred requests in one read would make a hundred instances, each with its own caches. So requests are let
+//! in as far as the living instances have room, and new instances are made one after another. An instance
+//! that turns out not to be needed is not made.
 
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 /// Turns of the thread's other tasks that a new instance waits for the existing ones to take the requests.
 /// One turn lets each of them run once; a few, because one takes a request at a time.
 const PATIENCE_TURNS: usize = 32;
-/// Longest wait for a free place when all instances are in use.
-const MAX_WAIT_FOR_PLACE: Duration = Duration::from_secs(5);
+/// Longest wait for room when all instances are in use. Clients give up after 10 s and more.
+const MAX_WAIT: Duration = Duration::from_secs(5);
 
 /// Instances and waiting requests of one component on one thread.
 #[derive(Debug)]
@@ -23,6 +25,10 @@ pub struct Crowd {
     places: Arc<Semaphore>,
     per_instance: usize,
     alive: AtomicUsize,
+    /// Requests that were let in to have an instance made for them; one at a time.
+    founding: AtomicUsize,
+    /// Something changed that may make room.
+    changed: Notify,
     waiting: AtomicUsize,
     running: AtomicUsize,
 }
@@ -34,16 +40,35 @@ impl Crowd {
             places,
             per_instance,
             alive: AtomicUsize::new(0),
+            founding: AtomicUsize::new(0),
+            changed: Notify::new(),
             waiting: AtomicUsize::new(0),
             running: AtomicUsize::new(0),
         })
     }
 
-    /// A request arrives: it waits until an instance takes it, and runs until its response is delivered.
-    pub fn arrive(self: &Arc<Self>) -> (Waiting, Running) {
-        self.waiting.fetch_add(1, Relaxed);
-        self.running.fetch_add(1, Relaxed);
-        (Waiting(Arc::clone(self)), Running(Arc::clone(self)))
+    /// A request arrives. It is let in when an instance has room or shall be made for it; `None`, if that
+    /// takes too long. It waits until an instance takes it, and runs until its response is delivered.
+    pub async fn arrive(self: &Arc<Self>) -> Option<(Waiting, Running)> {
+        tokio::time::timeout(MAX_WAIT, self.let_in()).await.ok()
+    }
+
+    async fn let_in(self: &Arc<Self>) -> (Waiting, Running) {
+        let mut changed = pin!(self.changed.notified());
+        loop {
+            changed.as_mut().enable();
+            let room = self.running.load(Relaxed) < self.alive.load(Relaxed) * self.per_instance;
+            if room || self.founding.load(Relaxed) == 0 {
+                let founds = !room;
+                self.founding.fetch_add(usize::from(founds), Relaxed);
+                self.waiting.fetch_add(1, Relaxed);
+                self.running.fetch_add(1, Relaxed);
+                let crowd = Arc::clone(self);
+                return (Waiting { crowd, founds }, Running(Arc::clone(self)));
+            }
+            changed.as_mut().await;
+            changed.set(self.changed.notified());
+        }
     }
 
     /// How many instances live.
@@ -67,10 +92,7 @@ impl Crowd {
             }
         }
         let place = Arc::clone(&self.places).acquire_owned();
-        tokio::time::timeout(MAX_WAIT_FOR_PLACE, place)
-            .await
-            .ok()?
-            .ok()
+        tokio::time::timeout(MAX_WAIT, place).await.ok()?.ok()
     }
 
     pub(super) fn join(self: &Arc<Self>) -> Arc<Member> {
@@ -97,11 +119,19 @@ impl Member {
 
 /// A request that no instance has taken yet.
 #[derive(Debug)]
-pub struct Waiting(Arc<Crowd>);
+pub struct Waiting {
+    crowd: Arc<Crowd>,
+    founds: bool,
+}
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        self.0.waiting.fetch_sub(1, Relaxed);
+        self.crowd.waiting.fetch_sub(1, Relaxed);
+        if self.founds {
+            // Either there is an instance with room now, or the next one has to try.
+            self.crowd.founding.fetch_sub(1, Relaxed);
+            self.crowd.changed.notify_waiters();
+        }
     }
 }
 
@@ -112,11 +142,15 @@ pub struct Running(Arc<Crowd>);
 impl Drop for Running {
     fn drop(&mut self) {
         self.0.running.fetch_sub(1, Relaxed);
+        self.0.changed.notify_one();
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use futures::FutureExt as _;
+    use futures::future::BoxFuture;
+
     use super::*;
 
     fn run<T>(future: impl Future<Output = T>) -> T {
@@ -127,11 +161,15 @@ mod tests {
             .block_on(future)
     }
 
+    fn crowd(places: usize, per_instance: usize) -> Arc<Crowd> {
+        Crowd::new(Arc::new(Semaphore::new(places)), per_instance)
+    }
+
     #[test]
     fn first_request_gets_an_instance_at_once() {
         run(async {
-            let crowd = Crowd::new(Arc::new(Semaphore::new(2)), 16);
-            let _request = crowd.arrive();
+            let crowd = crowd(2, 16);
+            let _request = crowd.arrive().await.unwrap();
             assert!(crowd.place().await.is_some());
         });
     }
@@ -139,9 +177,9 @@ mod tests {
     #[test]
     fn an_instance_is_not_made_when_others_take_the_requests_meanwhile() {
         run(async {
-            let crowd = Crowd::new(Arc::new(Semaphore::new(2)), 16);
+            let crowd = crowd(2, 16);
             let _member = crowd.join();
-            let (waiting, _running) = crowd.arrive();
+            let (waiting, _running) = crowd.arrive().await.unwrap();
             let taken = async { drop(waiting) };
             let (place, ()) = tokio::join!(crowd.place(), taken);
             assert!(place.is_none());
@@ -149,21 +187,45 @@ mod tests {
     }
 
     #[test]
-    fn a_full_crowd_grows_and_a_stuck_one_too() {
+    fn an_instance_is_made_when_the_others_are_stuck() {
         run(async {
-            let crowd = Crowd::new(Arc::new(Semaphore::new(8)), 1);
+            let crowd = crowd(2, 16);
             let _member = crowd.join();
-            let _first = crowd.arrive();
-            assert!(
-                crowd.place().await.is_some(),
-                "stuck: nobody took the request"
-            );
-            let _second = crowd.arrive();
-            assert!(
-                crowd.place().await.is_some(),
-                "full: more requests than room"
-            );
+            let _request = crowd.arrive().await.unwrap();
+            assert!(crowd.place().await.is_some());
         });
+    }
+
+    /// Lets in as many of `callers` as may enter now.
+    fn enter(callers: &mut Vec<BoxFuture<'_, (Waiting, Running)>>) -> Vec<(Waiting, Running)> {
+        let mut entered = Vec::new();
+        callers.retain_mut(|caller| {
+            let entry = caller.as_mut().now_or_never();
+            let stays = entry.is_none();
+            entered.extend(entry);
+            stays
+        });
+        entered
+    }
+
+    #[test]
+    fn a_burst_founds_one_instance_at_a_time_and_fills_it() {
+        let crowd = crowd(8, 4);
+        let mut callers: Vec<_> = (0..8).map(|_| crowd.let_in().boxed()).collect();
+        let founder = enter(&mut callers);
+        assert_eq!(founder.len(), 1);
+        assert_eq!(enter(&mut callers).len(), 0);
+
+        let _first = crowd.join();
+        let (waiting, _running): (Vec<_>, Vec<_>) = founder.into_iter().unzip();
+        drop(waiting);
+        // Three more fit into the first instance, and the fourth founds the second.
+        let second = enter(&mut callers);
+        assert_eq!(second.len(), 4);
+        assert_eq!(callers.len(), 3);
+
+        drop(second);
+        assert_eq!(enter(&mut callers).len(), 3);
     }
 
     #[test]
@@ -173,14 +235,14 @@ mod tests {
             // As if the time for waiting were over.
             places.close();
             let crowd = Crowd::new(places, 16);
-            let _request = crowd.arrive();
+            let _request = crowd.arrive().await.unwrap();
             assert!(crowd.place().await.is_none());
         });
     }
 
     #[test]
     fn last_instance_is_not_surplus() {
-        let crowd = Crowd::new(Arc::new(Semaphore::new(2)), 16);
+        let crowd = crowd(2, 16);
         let (first, second) = (crowd.join(), crowd.join());
         assert!(first.is_surplus());
         second.left();
