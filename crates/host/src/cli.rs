@@ -47,8 +47,8 @@ pub struct ServeArgs {
     #[arg(long)]
     pub demo: bool,
 
-    /// TOML file with `listen`, `upstream`, `store` and a `[variables]` table. Flags win over environment
-    /// variables, and those over the file.
+    /// TOML file with `listen`, `store` and a `[variables]` table (`gemini_base_url` is the upstream). Flags win
+    /// over environment variables, and those over the file.
     #[arg(long, env = "GEMPOOL_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
 

@@ -27,8 +27,6 @@ const MAX_CONFIG_BYTES: u64 = 16 * 1024 * 1024;
 pub struct ConfigFile {
     /// As `--listen`.
     pub listen: Option<SocketAddr>,
-    /// As `--upstream`.
-    pub upstream: Option<String>,
     /// As `--store`.
     pub store: Option<String>,
     /// Variables by lower-case name.

@@ -168,11 +168,7 @@ fn variables(
     if demo.is_some() {
         Demo::configure(&mut variables);
     }
-    let upstream = args
-        .upstream
-        .clone()
-        .or_else(|| demo.map(Demo::url))
-        .or_else(|| file.upstream.clone());
+    let upstream = args.upstream.clone().or_else(|| demo.map(Demo::url));
     if let Some(upstream) = upstream {
         variables.set(UPSTREAM_VARIABLE, upstream);
     }

@@ -1,7 +1,7 @@
 //! What the use cases need from the outside world, each trait documented by its promise.
 //!
 //! No implementation lives here: the component's are in the gateway's `src/host/`, the scripted ones
-//! in [`crate::fakes`]. Futures are local (no `Send`): a component is single-threaded.
+//! in `fakes` (feature of that name). Futures are local (no `Send`): a component is single-threaded.
 
 use std::pin::Pin;
 use std::time::Duration;
