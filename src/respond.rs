@@ -51,9 +51,7 @@ pub fn refusal(refusal: &Refusal) -> Response<Body> {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         Refusal::Failure(failure) => {
-            if let Some(wait) = failure.retry_after() {
-                let seconds = wait.as_millis().div_ceil(1_000).max(1);
-                let seconds = u64::try_from(seconds).unwrap_or(u64::MAX);
+            if let Some(seconds) = failure.retry_after_s() {
                 headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
             }
             if let Some(should_retry) = failure.should_retry() {

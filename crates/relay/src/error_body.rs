@@ -4,7 +4,7 @@
 
 use gempool_translate::OpenAiError;
 
-use crate::failure::{Failure, Resting};
+use crate::failure::{Failure, Resting, whole_seconds};
 
 impl Failure {
     /// `{"error":{"message","type","param","code"}}`, as OpenAI's SDKs read it.
@@ -101,14 +101,4 @@ impl Failure {
             Self::Broken { problem, code } => error("upstream_error", code, problem.clone()),
         }
     }
-}
-
-/// Seconds for people and for `Retry-After`: rounded up, at least one.
-pub(crate) fn whole_seconds(duration: std::time::Duration) -> u64 {
-    duration
-        .as_millis()
-        .div_ceil(1_000)
-        .max(1)
-        .try_into()
-        .unwrap_or(u64::MAX)
 }

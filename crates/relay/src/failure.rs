@@ -166,6 +166,11 @@ impl Failure {
         }
     }
 
+    /// The same in whole seconds, as `Retry-After` has it: rounded up, at least one.
+    pub fn retry_after_s(&self) -> Option<u64> {
+        self.retry_after().map(whole_seconds)
+    }
+
     /// False where a repetition cannot help, so that SDKs do not try. `None` leaves it to their rules.
     pub fn should_retry(&self) -> Option<bool> {
         match self {
@@ -173,4 +178,10 @@ impl Failure {
             _ => None,
         }
     }
+}
+
+/// Seconds for people and for `Retry-After`: rounded up, at least one.
+pub(crate) fn whole_seconds(duration: Duration) -> u64 {
+    let seconds = duration.as_millis().div_ceil(1_000).max(1);
+    u64::try_from(seconds).unwrap_or(u64::MAX)
 }

@@ -24,11 +24,14 @@ pub struct Gateway {
     pub(crate) pool: RefCell<Pool>,
     pub(crate) models: RefCell<Option<KeptModels>>,
     budget: RefCell<RetryBudget>,
+    /// Asked once: settings do not change while an instance lives.
+    missing: Vec<&'static str>,
 }
 
 impl Gateway {
     /// Builds the pool from `settings`.
     pub fn new(mut settings: Settings, host: Rc<dyn Host>) -> Rc<Self> {
+        let missing = settings.missing();
         let keys = std::mem::take(&mut settings.keys);
         let pool = Pool::new(keys, settings.strategy);
         let budget = RetryBudget::new(host.now());
@@ -38,6 +41,7 @@ impl Gateway {
             pool: RefCell::new(pool),
             models: RefCell::new(None),
             budget: RefCell::new(budget),
+            missing,
         })
     }
 
@@ -46,31 +50,24 @@ impl Gateway {
         self.settings.client_keys.admits(presented)
     }
 
-    /// The host's ports, for an edge that needs one of them itself.
-    pub fn host(&self) -> &dyn Host {
-        &*self.host
-    }
-
     /// Environment variables that must be set before anybody can be served.
-    pub fn missing(&self) -> Vec<&'static str> {
-        let mut missing = Vec::new();
-        if self.pool.borrow().is_empty() {
-            missing.push("GEMINI_API_KEYS");
-        }
-        if self.settings.client_keys.is_empty() {
-            missing.push("VALID_AUTH_TOKENS");
-        }
-        missing
+    pub fn missing(&self) -> &[&'static str] {
+        &self.missing
     }
 
     /// # Errors
     /// [`Failure::SetupRequired`] when something is missing.
     pub fn ready(&self) -> Result<(), Failure> {
-        let missing = self.missing();
-        if missing.is_empty() {
+        if self.missing.is_empty() {
             Ok(())
         } else {
-            Err(Failure::SetupRequired { missing })
+            Err(self.setup_required())
+        }
+    }
+
+    fn setup_required(&self) -> Failure {
+        Failure::SetupRequired {
+            missing: self.missing.clone(),
         }
     }
 
@@ -121,9 +118,7 @@ impl Gateway {
     pub(crate) fn no_key(&self, reason: &NoKey) -> Option<Failure> {
         match reason {
             NoKey::AllTried => None,
-            NoKey::Empty => Some(Failure::SetupRequired {
-                missing: self.missing(),
-            }),
+            NoKey::Empty => Some(self.setup_required()),
             NoKey::AllDead => Some(Failure::NoUsableKey),
             NoKey::AllCooling { soonest, cause } => Some(Failure::Cooling {
                 cause: *cause,

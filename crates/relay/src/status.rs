@@ -19,18 +19,18 @@ const FEATURES: [&str; 4] = [
 
 /// Answer to a probe. Says nothing about keys.
 #[derive(Debug, Serialize)]
-pub struct Health {
+pub struct Health<'a> {
     /// `ok` or `setup_required`.
     pub status: &'static str,
     /// Of the gateway component.
     pub version: &'static str,
     /// Environment variables that must be set; absent when none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<&'static str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub missing: &'a [&'static str],
 }
 
 /// The gateway's health.
-pub fn health(gateway: &Gateway) -> Health {
+pub fn health(gateway: &Gateway) -> Health<'_> {
     let missing = gateway.missing();
     Health {
         status: if missing.is_empty() {
