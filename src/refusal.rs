@@ -3,7 +3,7 @@
 //! Failures of use cases pass through unchanged. Texts never repeat what the client sent.
 
 use gempool_relay::{Failure, SettingsError};
-use gempool_translate::OpenAiError;
+use gempool_translate::ApiError;
 use http::{Method, StatusCode};
 
 /// A request that gets an error as its answer.
@@ -55,10 +55,10 @@ impl Refusal {
         }
     }
 
-    /// The error in OpenAI's shape.
-    pub fn to_openai(&self) -> OpenAiError {
+    /// What the client is told, in no dialect yet.
+    pub fn to_error(&self) -> ApiError {
         let (code, message) = match self {
-            Self::Failure(failure) => return failure.to_openai(),
+            Self::Failure(failure) => return failure.to_error(),
             Self::NotFound => (
                 "not_found",
                 "no such endpoint; the README lists the paths that are served".to_owned(),
@@ -91,11 +91,13 @@ impl Refusal {
                 "the request's body did not arrive in full".to_owned(),
             ),
         };
-        OpenAiError {
+        ApiError {
+            status: self.status().as_u16(),
             message,
             kind: "invalid_request_error",
             param: None,
             code: Some(code.to_owned()),
+            retry_after_s: None,
         }
     }
 }

@@ -5,6 +5,7 @@
 
 use bytes::Bytes;
 use gempool_relay::Body;
+use gempool_translate::Dialect;
 use http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
     X_CONTENT_TYPE_OPTIONS,
@@ -39,7 +40,10 @@ pub fn events(body: Body) -> Response<Body> {
 
 /// An error in OpenAI's shape.
 pub fn refusal(refusal: &Refusal) -> Response<Body> {
-    let mut response = with_body(refusal.status(), refusal.to_openai().to_json().into());
+    let mut response = with_body(
+        refusal.status(),
+        refusal.to_error().to_json(Dialect::OpenAi).into(),
+    );
     let headers = response.headers_mut();
     match refusal {
         Refusal::MethodNotAllowed { allowed } => {

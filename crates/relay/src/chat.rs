@@ -2,14 +2,15 @@
 //!
 //! Parses, chooses, calls and hands the bytes to the translator. It knows no HTTP header and no JSON.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use bytes::Bytes;
 use futures::StreamExt as _;
 use gempool_pool::Verdict;
-use gempool_translate::openai::ChatRequest;
 use gempool_translate::{
-    AnswerMeta, ChatStream, ModelName, UpstreamFault, chat_from_gemini, chat_to_gemini,
+    AnswerMeta, AnswerStream, ChatRequest, Exchange as _, Features, ModelName, Signing, Target,
+    UpstreamFault,
 };
 
 use crate::attempt::{Answer, Call, Rejected, call};
@@ -36,26 +37,31 @@ pub enum ChatReply {
 pub async fn chat(gateway: &Rc<Gateway>, body: &[u8]) -> Result<ChatReply, Failure> {
     let request = ChatRequest::parse(body)?;
     let model: ModelName = request.model().parse()?;
-    let gemini = Bytes::from(chat_to_gemini(&request, &model)?);
-    let asked = Asked {
-        meta: AnswerMeta {
-            fallback_id: format!("{:016x}", gateway.host.next_u64()),
-            created_unix_s: gateway.host.now().0 / 1_000,
-            model: request.model().to_owned(),
-        },
-        include_usage: request.include_usage(),
+    let target = Target {
+        model: &model,
+        features: Features::default(),
+        safety: &[],
+        signatures: &BTreeMap::new(),
+        signing: Signing::Kept,
+        streamed: request.stream(),
+    };
+    let gemini = request.plan(&target)?.bodies.pop().map(Bytes::from);
+    let meta = AnswerMeta {
+        fallback_id: format!("{:016x}", gateway.host.next_u64()),
+        created_unix_s: gateway.host.now().0 / 1_000,
+        model: request.model().to_owned(),
     };
     if request.stream() {
         let url = gateway.settings.upstream.stream(&model);
         let attempts = Call {
             model: model.as_str(),
             url: &url,
-            body: Some(gemini),
+            body: gemini,
             patience: gateway.settings.first_byte_timeout,
             waited_for: "first part of a streamed answer",
         };
         call(gateway, &attempts, async |answer| {
-            read_head(answer, &asked).await
+            read_head(answer, &request, &meta).await
         })
         .await
         .map(ChatReply::Stream)
@@ -64,32 +70,30 @@ pub async fn chat(gateway: &Rc<Gateway>, body: &[u8]) -> Result<ChatReply, Failu
         let attempts = Call {
             model: model.as_str(),
             url: &url,
-            body: Some(gemini),
+            body: gemini,
             patience: gateway.settings.total_timeout,
             waited_for: "answer",
         };
         call(gateway, &attempts, async |answer| {
-            read_unary(answer, &asked).await
+            read_unary(answer, &request, &meta).await
         })
         .await
         .map(ChatReply::Whole)
     }
 }
 
-struct Asked {
-    meta: AnswerMeta,
-    include_usage: bool,
-}
-
-async fn read_unary(mut answer: Answer, asked: &Asked) -> Result<Bytes, Rejected> {
+async fn read_unary(
+    mut answer: Answer,
+    request: &ChatRequest<'_>,
+    meta: &AnswerMeta,
+) -> Result<Bytes, Rejected> {
     let read = read_whole(
         &mut answer.response.body,
         ANSWER_BYTES_MAX,
         &mut answer.patience,
     )
     .await;
-    let translated =
-        read.and_then(|body| chat_from_gemini(&body, &asked.meta).map_err(Fault::Broken));
+    let translated = read.and_then(|body| request.render(&[&body], meta).map_err(Fault::Broken));
     match translated {
         // An empty answer is worth another try, and better than an error when none is left.
         Ok(translated) if translated.empty && !answer.last => {
@@ -104,8 +108,14 @@ async fn read_unary(mut answer: Answer, asked: &Asked) -> Result<Bytes, Rejected
 }
 
 /// Holds a stream back until it has something to say, so that an empty or failed one can be retried.
-async fn read_head(mut answer: Answer, asked: &Asked) -> Result<Body, Rejected> {
-    let mut translator = ChatStream::new(asked.meta.clone(), asked.include_usage);
+async fn read_head(
+    mut answer: Answer,
+    request: &ChatRequest<'_>,
+    meta: &AnswerMeta,
+) -> Result<Body, Rejected> {
+    let Some(mut translator): Option<AnswerStream> = request.stream_translator(meta) else {
+        return Err((answer.lease, Fault::Broken(UpstreamFault::Malformed)));
+    };
     let mut out = Vec::new();
     loop {
         let next = answer.patience.wait(answer.response.body.next()).await;

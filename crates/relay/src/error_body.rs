@@ -1,19 +1,22 @@
-//! A failure in OpenAI's words.
+//! A failure in a client's words.
 //!
-//! Other dialects get a file like this one. Statuses and headers are not chosen here.
+//! The dialect is chosen later: one neutral error is rendered in each. Headers are not chosen here.
 
-use gempool_translate::OpenAiError;
+use gempool_translate::ApiError;
 
 use crate::failure::{Failure, Resting, whole_seconds};
 
 impl Failure {
-    /// `{"error":{"message","type","param","code"}}`, as OpenAI's SDKs read it.
-    pub fn to_openai(&self) -> OpenAiError {
-        let error = |kind: &'static str, code: &str, message: String| OpenAiError {
+    /// What a client is told.
+    pub fn to_error(&self) -> ApiError {
+        let status = self.status().as_u16();
+        let error = |kind: &'static str, code: &str, message: String| ApiError {
+            status,
             message,
             kind,
             param: None,
             code: Some(code.to_owned()),
+            retry_after_s: self.retry_after_s(),
         };
         match self {
             Self::Invalid(invalid) => invalid.clone().into(),
@@ -72,11 +75,13 @@ impl Failure {
             Self::Overloaded { message, .. } => {
                 error("upstream_error", "model_overloaded", message.clone())
             }
-            Self::Refused { code, message, .. } => OpenAiError {
+            Self::Refused { code, message, .. } => ApiError {
+                status,
                 message: message.clone(),
                 kind: "invalid_request_error",
                 param: None,
                 code: code.map(str::to_owned),
+                retry_after_s: None,
             },
             Self::Location { message } => {
                 error("upstream_error", "unsupported_location", message.clone())

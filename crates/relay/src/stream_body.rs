@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::future::{Either, LocalBoxFuture, select};
 use gempool_pool::Verdict;
-use gempool_translate::{ChatStream, HEARTBEAT};
+use gempool_translate::AnswerStream;
 
 use crate::body::{Body, BodyError};
 use crate::fault::{Fault, settle};
@@ -25,7 +25,7 @@ pub(crate) struct StreamBody {
     /// `None` once settled.
     lease: Option<Lease>,
     upstream: ByteStream,
-    translator: ChatStream,
+    translator: AnswerStream,
     tick: Duration,
     timer: LocalBoxFuture<'static, ()>,
     /// Whole ticks since the last upstream byte.
@@ -49,7 +49,7 @@ impl StreamBody {
     pub(crate) fn new(
         lease: Lease,
         upstream: ByteStream,
-        translator: ChatStream,
+        translator: AnswerStream,
         head: Bytes,
     ) -> Self {
         let settings = &lease.gateway().settings;
@@ -143,7 +143,7 @@ impl StreamBody {
             });
         }
         self.timer = lease.gateway().host.sleep(self.tick);
-        Ok((self.silent > self.tick).then_some(Bytes::from_static(HEARTBEAT)))
+        Ok((self.silent > self.tick).then_some(Bytes::from_static(self.translator.heartbeat())))
     }
 
     fn finish(&mut self) -> Bytes {
@@ -165,8 +165,9 @@ impl StreamBody {
             self.next = Next::End;
             return Bytes::new();
         };
-        let error = settle(lease, fault).failure.to_openai();
-        let event = error.to_event();
+        let error = settle(lease, fault).failure.to_error();
+        let mut event = Vec::new();
+        self.translator.fail(&error, &mut event);
         self.next = Next::Break(error.message);
         event.into()
     }

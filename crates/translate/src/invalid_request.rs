@@ -65,6 +65,15 @@ impl Refusal {
         }
     }
 
+    /// A field that must be there; `what` says what belongs into it.
+    pub(crate) fn missing(path: impl Into<String>, what: impl Display) -> Self {
+        Self::new(
+            Code::MissingParameter,
+            path,
+            format_args!("is required: {what}"),
+        )
+    }
+
     /// A field or value that OpenAI defines and gempool will translate one day.
     pub(crate) fn not_supported_yet(path: impl Into<String>, what: impl Display) -> Self {
         Self::new(

@@ -1,15 +1,19 @@
 //! How JSON is read and written here: borrowed strings, bounded arrays, bounded depth.
 //!
-//! Shapes only; what the fields mean is in `openai` and `gemini`.
+//! Shapes only; what the fields mean is the dialects' business.
 
+mod body;
 mod bounded;
 mod depth;
 mod object;
+mod request_error;
 mod text;
 mod write;
 
+pub(crate) use body::read_body;
 pub(crate) use bounded::Bounded;
 pub(crate) use depth::{MAX_DEPTH, exceeds_max_depth};
 pub(crate) use object::Object;
+pub(crate) use request_error::locate;
 pub(crate) use text::Text;
 pub(crate) use write::write_json;

@@ -1,56 +1,57 @@
 //! Translation between the APIs that clients speak and the Gemini API.
 //!
 //! Everything here is a pure, synchronous function or state machine over bytes. It deliberately
-//! does no I/O, reads no clock, invents no ids, knows no key, chooses no HTTP status and logs
-//! nothing: times and ids come in as arguments ([`AnswerMeta`]), failures go out as types
+//! does no I/O, reads no clock, invents no ids, knows no key, chooses no route and logs nothing:
+//! times and ids come in as arguments ([`AnswerMeta`]), failures go out as types
 //! ([`InvalidRequest`] is the client's fault, [`UpstreamFault`] is Gemini's).
 //!
-//! | direction | unary | streaming |
-//! |---|---|---|
-//! | OpenAI chat → Gemini | [`chat_to_gemini`] | the same body |
-//! | Gemini → OpenAI chat | [`chat_from_gemini`] | [`ChatStream`] |
-//! | Gemini model list → OpenAI | [`models_from_gemini`], [`models_to_openai`] | |
+//! A client's body becomes an [`Exchange`]; that plans the calls to Gemini and renders what comes
+//! back, whole or as an [`AnswerStream`]. Between the two lie two shared halves, so that a dialect
+//! is only what is special about it:
 //!
-//! `openai` and `gemini` hold wire types only; every conversion is one module beside them, so that
-//! another client dialect is another folder of wire types and its own conversions. Rule ids in
-//! comments (M2, X5, S2 …) are those of the project's translation reference.
+//! | | shared | per dialect |
+//! |---|---|---|
+//! | request | `prompt`: draft → Gemini's request, fitted to the model | body → draft |
+//! | answer | `answer`: Gemini's answer → what is said, how it ended, what it cost | that → body or events |
+//!
+//! `gemini` holds Google's wire types only. Rule ids in comments (M2, X5, S2 …) are those of the
+//! project's translation reference.
 //!
 //! What clients send is read strictly: nonsense is refused with the path of the field. What Gemini
 //! sends is read leniently: only the fields that are used, all of them optional.
 
 mod answer;
-mod blocked_prompt;
-mod chat_request;
-mod chat_stream;
-mod chat_unary;
-mod content;
+pub mod anthropic;
+mod api_error;
+mod chat;
+pub mod completions;
 mod data_url;
-mod finish_reason;
+pub mod embeddings;
+mod exchange;
 mod gemini;
-mod generation_config;
+pub mod images;
 mod invalid_request;
 mod json;
-mod messages;
-mod model_capabilities;
-mod model_name;
+mod model;
 mod models;
-pub mod openai;
+mod multipart;
+pub mod native;
+mod prompt;
+pub mod responses;
 mod scrub;
-mod shown;
+pub mod speech;
 mod sse;
+pub mod transcription;
 mod upstream_fault;
 mod upstream_report;
-mod usage;
 
-pub use answer::{AnswerMeta, UnaryAnswer};
-pub use chat_request::chat_to_gemini;
-pub use chat_stream::{ChatStream, HEARTBEAT};
-pub use chat_unary::chat_from_gemini;
+pub use answer::{AnswerMeta, AnswerStream, CallSignature, JSON, ServedTier, UnaryAnswer, Usage};
+pub use api_error::{ApiError, Dialect};
+pub use chat::ChatRequest;
+pub use exchange::{Exchange, Method, Plan, SafetySetting, Signing, Target};
 pub use invalid_request::InvalidRequest;
-pub use model_name::ModelName;
+pub use model::{Features, ModelName, ThinkingOverride};
 pub use models::{Model, ModelsPage, models_from_gemini, models_to_openai};
-pub use openai::OpenAiError;
 pub use scrub::scrub;
 pub use sse::MAX_EVENT_BYTES;
 pub use upstream_fault::UpstreamFault;
-pub use usage::Usage;

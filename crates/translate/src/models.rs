@@ -3,14 +3,9 @@
 //! It neither pages, nor merges the lists of several keys, nor filters: callers do, by
 //! [`Model::methods`].
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-use crate::{
-    UpstreamFault,
-    json::write_json,
-    openai::{ModelList, ModelObject},
-    upstream_report,
-};
+use crate::{UpstreamFault, json::write_json, upstream_report};
 
 /// A model as Gemini describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +46,27 @@ struct Entry {
     input_token_limit: Option<u64>,
     output_token_limit: Option<u64>,
     supported_generation_methods: Option<Vec<String>>,
+}
+
+#[derive(Serialize)]
+struct ModelList<'a> {
+    object: &'static str,
+    data: Vec<ModelObject<'a>>,
+}
+
+/// OpenAI's four fields, then what Gemini knows and many clients show.
+#[derive(Serialize)]
+struct ModelObject<'a> {
+    id: &'a str,
+    object: &'static str,
+    created: u64,
+    owned_by: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input_token_limit: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_token_limit: Option<u64>,
 }
 
 /// Reads one page.

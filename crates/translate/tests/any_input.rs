@@ -1,13 +1,20 @@
 //! Properties that hold for any input: how bytes are cut changes nothing, and nothing panics.
 
+use std::collections::BTreeMap;
+
 use gempool_translate::{
-    AnswerMeta, ChatStream, ModelName, UpstreamFault, chat_from_gemini, chat_to_gemini,
-    models_from_gemini, openai::ChatRequest, scrub,
+    AnswerMeta, ChatRequest, Exchange, Features, ModelName, Signing, Target, UpstreamFault,
+    models_from_gemini, scrub,
 };
 use proptest::{
     prelude::*,
     test_runner::{Config, RngSeed},
 };
+
+fn plain_request() -> ChatRequest<'static> {
+    let body = br#"{"model":"m","messages":[{"role":"user","content":"hi"}],"stream_options":{"include_usage":true}}"#;
+    ChatRequest::parse(body).unwrap()
+}
 
 fn run<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<u8>, Result<(), UpstreamFault>) {
     let meta = AnswerMeta {
@@ -15,7 +22,8 @@ fn run<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<u8>, Result<(), U
         created_unix_s: 0,
         model: "m".to_owned(),
     };
-    let mut stream = ChatStream::new(meta, true);
+    let request = plain_request();
+    let mut stream = request.stream_translator(&meta).unwrap();
     let mut out = Vec::new();
     let result = pieces
         .into_iter()
@@ -143,9 +151,21 @@ proptest! {
     #[test]
     fn a_request_becomes_json_or_an_error_that_names_a_field(body in request_bytes()) {
         let model: ModelName = "gemini-2.5-flash".parse().unwrap();
-        let result = ChatRequest::parse(body.as_bytes()).and_then(|request| chat_to_gemini(&request, &model));
+        let target = Target {
+            model: &model,
+            features: Features::default(),
+            safety: &[],
+            signatures: &BTreeMap::new(),
+            signing: Signing::Kept,
+            streamed: false,
+        };
+        let result = ChatRequest::parse(body.as_bytes()).and_then(|request| request.plan(&target));
         match result {
-            Ok(json) => prop_assert!(serde_json::from_slice::<serde_json::Value>(&json).is_ok()),
+            Ok(plan) => {
+                for body in plan.bodies {
+                    prop_assert!(serde_json::from_slice::<serde_json::Value>(&body).is_ok());
+                }
+            }
             Err(error) => prop_assert!(error.param.is_some(), "{}", error),
         }
     }
@@ -154,7 +174,7 @@ proptest! {
     fn nothing_panics_on_arbitrary_bytes(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let meta = AnswerMeta { fallback_id: String::new(), created_unix_s: 0, model: String::new() };
         let _ = ChatRequest::parse(&bytes);
-        let _ = chat_from_gemini(&bytes, &meta);
+        let _ = plain_request().render(&[&bytes], &meta);
         let _ = models_from_gemini(&bytes);
         let _ = scrub(&String::from_utf8_lossy(&bytes));
         let _ = String::from_utf8_lossy(&bytes).parse::<ModelName>();

@@ -3,10 +3,7 @@
 
 use std::{fs, path::PathBuf};
 
-use gempool_translate::{
-    AnswerMeta, ChatStream, UpstreamFault, chat_from_gemini, models_from_gemini,
-    openai::ChatRequest,
-};
+use gempool_translate::{AnswerMeta, ChatRequest, Exchange, UpstreamFault, models_from_gemini};
 use serde_json::Value;
 
 /// Next to the workspace, which is two levels above this crate.
@@ -76,14 +73,19 @@ fn meta() -> AnswerMeta {
     }
 }
 
+fn request() -> ChatRequest<'static> {
+    let body = br#"{"model":"m","messages":[{"role":"user","content":"hi"}]}"#;
+    ChatRequest::parse(body).unwrap()
+}
+
 fn unary_fault(body: &[u8]) -> Option<UpstreamFault> {
-    chat_from_gemini(body, &meta()).err()
+    request().render(&[body], &meta()).err()
 }
 
 /// Runs the stream whole and in small pieces, which must not differ.
 fn stream_fault(body: &[u8]) -> Option<UpstreamFault> {
     let run = |piece: usize| {
-        let mut stream = ChatStream::new(meta(), true);
+        let mut stream = request().stream_translator(&meta()).unwrap();
         let mut out = Vec::new();
         let result = body
             .chunks(piece)
@@ -101,10 +103,7 @@ fn stream_fault(body: &[u8]) -> Option<UpstreamFault> {
 fn is_expected(name: &str, kind: &str, fault: Option<&UpstreamFault>) -> bool {
     match fault {
         None => kind != "stream-error",
-        // Tool calls and images are not translated yet.
-        Some(UpstreamFault::Unusable { reason, .. }) => {
-            reason == "unsupported_output" || kind == "finish-abnormal"
-        }
+        Some(UpstreamFault::Unusable { .. }) => kind == "finish-abnormal",
         Some(UpstreamFault::Reported { .. }) => kind == "stream-error" || kind.starts_with("error"),
         Some(UpstreamFault::Empty) => {
             matches!(name, "invalid_response_shape" | "imagen_all_filtered")

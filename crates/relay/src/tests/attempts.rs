@@ -76,7 +76,7 @@ fn with_only_invalid_keys_the_client_hears_that_no_key_is_usable() {
     let gateway = gateway(&host, &[]);
     let failure = unary(&host, &gateway).unwrap_err();
     assert_eq!(failure.status(), StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(failure.to_openai().code.as_deref(), Some("no_usable_key"));
+    assert_eq!(failure.to_error().code.as_deref(), Some("no_usable_key"));
     assert_eq!(failure.should_retry(), Some(false));
 }
 
@@ -90,7 +90,7 @@ fn a_refused_request_goes_upstream_once_whatever_the_number_of_keys() {
     let gateway = gateway(&host, &[]);
     let failure = unary(&host, &gateway).unwrap_err();
     assert_eq!(failure.status(), StatusCode::BAD_REQUEST);
-    assert!(failure.to_openai().message.contains("Invalid value"));
+    assert!(failure.to_error().message.contains("Invalid value"));
     assert_eq!(keys_used(&host).len(), 1);
 }
 
@@ -162,7 +162,7 @@ fn errors_never_show_a_key() {
     ]);
     let gateway = gateway(&host, &[]);
     let failure = unary(&host, &gateway).unwrap_err();
-    let shown = format!("{failure:?} {}", failure.to_openai().message);
+    let shown = format!("{failure:?} {}", failure.to_error().message);
     assert!(
         !shown.contains("key-a") && !shown.contains("key-b"),
         "{shown}"
@@ -224,7 +224,7 @@ fn each_kind_of_trouble_has_its_own_status() {
         let shown = format!("{answer:?}");
         let host = FakeHost::new([answer.clone(), answer.clone(), answer]);
         let failure = unary(&host, &gateway(&host, &[])).unwrap_err();
-        let told = failure.to_openai();
+        let told = failure.to_error();
         assert_eq!(failure.status().as_u16(), status, "{shown}: {told:?}");
         assert_eq!(told.code.as_deref(), Some(code), "{shown}");
         assert!(!told.message.is_empty(), "{shown}");

@@ -1,0 +1,46 @@
+//! A chat request as an exchange: one call to Gemini, and its answer.
+
+use super::{ChatRequest, draft::draft, stream::ChatRender, unary::render};
+use crate::{
+    AnswerMeta, AnswerStream, Exchange, InvalidRequest, Method, Plan, Target, UnaryAnswer,
+    UpstreamFault,
+    answer::CallReader,
+    prompt::{assemble, function_names::FunctionNames},
+};
+
+/// How OpenAI's own ids of calls begin.
+const CALL_PREFIX: &str = "call_";
+
+impl ChatRequest<'_> {
+    fn calls(&self, meta: &AnswerMeta) -> CallReader {
+        CallReader::new(FunctionNames::default(), CALL_PREFIX, meta)
+    }
+}
+
+impl Exchange for ChatRequest<'_> {
+    fn model(&self) -> &str {
+        ChatRequest::model(self)
+    }
+
+    fn streams(&self) -> bool {
+        self.stream()
+    }
+
+    fn plan(&self, target: &Target<'_>) -> Result<Plan, InvalidRequest> {
+        let assembled = assemble(draft(self)?, target)?;
+        Ok(Plan {
+            method: Method::Generate,
+            bodies: vec![assembled.to_json(self.body_bytes())],
+            signed: assembled.signed,
+        })
+    }
+
+    fn render(&self, answers: &[&[u8]], meta: &AnswerMeta) -> Result<UnaryAnswer, UpstreamFault> {
+        render(answers, &mut self.calls(meta), meta)
+    }
+
+    fn stream_translator(&self, meta: &AnswerMeta) -> Option<AnswerStream> {
+        let render = ChatRender::new(meta.clone(), self.include_usage());
+        Some(AnswerStream::new(Box::new(render), self.calls(meta)))
+    }
+}

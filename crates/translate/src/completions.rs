@@ -1,0 +1,1 @@
+//! OpenAI's legacy completions (§6.6).

@@ -1,0 +1,1 @@
+//! OpenAI's embeddings (§6.1).

@@ -1,0 +1,1 @@
+//! OpenAI's image generations and edits (§6.3).

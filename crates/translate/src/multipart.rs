@@ -1,0 +1,1 @@
+//! Bodies of type `multipart/form-data`.

@@ -1,0 +1,1 @@
+//! The Gemini API itself, passed through (§9).

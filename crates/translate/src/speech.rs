@@ -1,0 +1,1 @@
+//! OpenAI's speech (§6.4).

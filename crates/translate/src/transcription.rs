@@ -1,0 +1,1 @@
+//! OpenAI's transcriptions (§6.5).
