@@ -7,6 +7,7 @@
 mod assemble;
 mod draft;
 pub(crate) mod function_names;
+pub(crate) mod values;
 
 pub(crate) use assemble::{Assembled, assemble};
 pub(crate) use draft::{

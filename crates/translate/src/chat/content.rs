@@ -5,9 +5,9 @@
 
 use super::message as openai;
 use crate::{
-    data_url::convert_data_url,
-    gemini::request::{Data, Part},
+    gemini::request::Part,
     invalid_request::{Code, Quoted, Refusal},
+    media,
 };
 
 /// Most images in one request (SEC-065).
@@ -119,8 +119,8 @@ fn convert_image<'a>(part: &'a openai::Part<'_>, budget: &mut Budget) -> Result<
         .as_ref()
         .and_then(|image| image.url.as_deref());
     let url = required(url, "image_url.url")?;
-    let blob = convert_data_url(url).map_err(|refusal| refusal.within("image_url.url"))?;
-    Ok(Data::InlineData(blob).into())
+    let data = media::from_url(url, None).map_err(|refusal| refusal.within("image_url.url"))?;
+    Ok(data.into())
 }
 
 fn required<'a>(value: Option<&'a str>, field: &str) -> Result<&'a str, Refusal> {

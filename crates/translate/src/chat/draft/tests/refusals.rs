@@ -84,10 +84,6 @@ fn what_is_not_supported_yet_is_refused_by_name() {
             r#"{"role":"user","content":[{"type":"file","file":{}}]}"#,
             "messages[1].content[0].type",
         ),
-        (
-            r#"{"role":"user","content":[{"type":"text","text":"a"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}"#,
-            "messages[1].content[1].image_url.url",
-        ),
     ] {
         check_message_refused(message, param, "unsupported_parameter", "not supported yet");
     }

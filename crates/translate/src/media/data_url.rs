@@ -1,12 +1,12 @@
 //! Data URLs to inline data (P2).
 //!
-//! It checks that the data is base64, not that it is an image. It fetches nothing: other URLs are
-//! refused.
+//! It checks that the data is base64, not that it is an image.
 
 use std::borrow::Cow;
 
 use base64::{Engine, engine::general_purpose};
 
+use super::base64_data::convert_base64;
 use crate::{
     gemini::request::Blob,
     invalid_request::{Code, Quoted, Refusal},
@@ -16,17 +16,10 @@ use crate::{
 ///
 /// # Errors
 /// A [`Refusal`] with an empty path.
-pub(crate) fn convert_data_url(url: &str) -> Result<Blob<'_>, Refusal> {
+pub(super) fn convert_data_url(url: &str) -> Result<Blob<'_>, Refusal> {
     let url = url.trim();
     let Some(rest) = strip_scheme(url) else {
-        return Err(
-            if url.starts_with("http://") || url.starts_with("https://") {
-                Refusal::not_supported_yet("", "fetching images by URL is")
-                    .with_hint("send the image as a data URL: `data:image/png;base64,…`")
-            } else {
-                invalid("must be a data URL: `data:image/png;base64,…`")
-            },
-        );
+        return Err(invalid("must be a data URL: `data:image/png;base64,…`"));
     };
     let Some((head, data)) = rest.split_once(',') else {
         return Err(invalid("has no `,` between media type and data"));
@@ -49,6 +42,11 @@ pub(crate) fn convert_data_url(url: &str) -> Result<Blob<'_>, Refusal> {
 
 fn invalid(problem: &str) -> Refusal {
     Refusal::new(Code::InvalidValue, "", problem)
+}
+
+/// Whether the URL holds its data itself.
+pub(super) fn is_data_url(url: &str) -> bool {
+    strip_scheme(url.trim()).is_some()
 }
 
 /// URL schemes have no case.
@@ -86,76 +84,8 @@ fn convert_media_type(media_type: &str) -> Result<Cow<'_, str>, Refusal> {
     )
 }
 
-/// Unclean data, with escapes, white space or too little padding, is rewritten.
-fn convert_base64(data: &str) -> Result<Cow<'_, str>, Refusal> {
-    let not_base64 = || invalid("holds data that is not base64");
-    let data = if base64_classes(data.as_bytes()) & UNCLEAN == 0 {
-        Cow::Borrowed(data)
-    } else {
-        let mut text = percent_decode(data);
-        text.retain(|byte| !byte.is_ascii_whitespace());
-        Cow::Owned(String::from_utf8(text).map_err(|_| not_base64())?)
-    };
-    let digits = data.trim_end_matches('=');
-    let padding = data.len() - digits.len();
-    let classes = base64_classes(digits.as_bytes());
-    let mixed = STANDARD_ONLY | URL_SAFE_ONLY;
-    if classes & (UNCLEAN | FOREIGN) != 0
-        || classes & mixed == mixed
-        || digits.len() % 4 == 1
-        || padding > 2
-    {
-        return Err(not_base64());
-    }
-    // No recording shows that Gemini takes unpadded data, so padding is made right.
-    let missing = digits.len().next_multiple_of(4) - digits.len();
-    if padding == missing {
-        return Ok(data);
-    }
-    Ok(Cow::Owned(format!("{digits}{}", "=".repeat(missing))))
-}
-
-/// Digits of the standard alphabet that the URL-safe one has not.
-const STANDARD_ONLY: u8 = 1;
-/// Digits of the URL-safe alphabet that the standard one has not.
-const URL_SAFE_ONLY: u8 = 2;
-/// White space and `%`, which URLs may hold and base64 not.
-const UNCLEAN: u8 = 4;
-/// Everything else, `=` included, since it is no digit.
-const FOREIGN: u8 = 8;
-
-/// The classes of all 256 bytes; 0 for digits that both alphabets have.
-const CLASSES: [u8; 256] = {
-    let shared = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-    let classes = mark([FOREIGN; 256], shared, 0);
-    let classes = mark(classes, b"+/", STANDARD_ONLY);
-    let classes = mark(classes, b"-_", URL_SAFE_ONLY);
-    mark(classes, b"% \t\r\n\x0c", UNCLEAN)
-};
-
-#[expect(
-    clippy::indexing_slicing,
-    reason = "runs at compile time only, where it cannot panic"
-)]
-const fn mark(mut classes: [u8; 256], bytes: &[u8], class: u8) -> [u8; 256] {
-    let mut index = 0;
-    while index < bytes.len() {
-        classes[bytes[index] as usize] = class;
-        index += 1;
-    }
-    classes
-}
-
-/// The union of the classes of `data`. One pass without branches: decoding 20 MiB only to throw the
-/// image away would take several times as long.
-fn base64_classes(data: &[u8]) -> u8 {
-    data.iter().fold(0, |seen, byte| {
-        seen | CLASSES.get(usize::from(*byte)).copied().unwrap_or(FOREIGN)
-    })
-}
-
 /// `%41` → `A`; a `%` without two digits stays, as browsers do.
-fn percent_decode(text: &str) -> Vec<u8> {
+pub(super) fn percent_decode(text: &str) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((byte, after)) = rest.split_first() {
@@ -233,10 +163,7 @@ mod tests {
     #[test]
     fn refuses_what_is_not_a_data_url_with_base64() {
         for (url, problem) in [
-            (
-                "https://example.com/cat.png",
-                "fetching images by URL is not supported yet",
-            ),
+            ("https://example.com/cat.png", "must be a data URL"),
             ("file:///etc/passwd", "must be a data URL"),
             ("", "must be a data URL"),
             ("datä:x", "must be a data URL"),
