@@ -13,7 +13,7 @@ use http::{Method, Request, Response};
 use crate::auth::client_key;
 use crate::refusal::Refusal;
 use crate::respond;
-use crate::router::{Access, Route, find};
+use crate::router::{Access, Route, dialect_of, find};
 use crate::routes;
 
 /// What an instance answers with.
@@ -39,9 +39,10 @@ impl App {
     {
         let request_id = format!("{:016x}", self.host.next_u64());
         let head_only = request.method() == Method::HEAD;
+        let dialect = dialect_of(request.uri().path());
         let mut response = match self.answer(request).await {
             Ok(response) => response,
-            Err(refusal) => respond::refusal(&refusal),
+            Err(refusal) => respond::refusal(&refusal, dialect),
         };
         respond::finish(&mut response, &request_id, head_only);
         response
@@ -51,28 +52,43 @@ impl App {
     where
         B: http_body::Body<Data = Bytes> + Unpin,
     {
+        let uri = request.uri().clone();
         // An unknown path is refused before any secret is looked at.
-        let route = find(request.method(), request.uri().path())?;
+        let found = find(request.method(), uri.path())?;
         let gateway = match &self.gateway {
             Ok(gateway) => gateway,
-            Err(problem) if route == Route::Health => return Ok(routes::health::broken(problem)),
+            Err(problem) if found.route == Route::Health => {
+                return Ok(routes::health::broken(problem));
+            }
             Err(problem) => return Err(Refusal::from(problem.clone())),
         };
-        match route.access() {
-            Access::Anyone => {}
+        let client = match found.route.access() {
+            Access::Anyone => return Ok(routes::health::handle(gateway)),
             Access::ClientKey => {
                 gateway.ready()?;
-                let presented = client_key(request.headers(), request.uri().query())?;
-                if !gateway.admits(presented) {
-                    return Err(Refusal::Unauthorized);
-                }
+                let presented = client_key(request.headers(), uri.query())?;
+                gateway.identify(presented).ok_or(Refusal::Unauthorized)?
             }
-        }
-        match route {
-            Route::ChatCompletions => routes::chat_completions::handle(gateway, request).await,
-            Route::Models => routes::models::handle(gateway).await,
+        };
+        match found.route {
+            Route::Models | Route::Model | Route::NativeModels | Route::NativeModel => {
+                routes::models::handle(gateway, found, request.headers()).await
+            }
             Route::Status => Ok(routes::status::handle(gateway)),
             Route::Health => Ok(routes::health::handle(gateway)),
+            Route::ChatCompleted => routes::chat_completed::handle(request).await,
+            Route::ChatCompletions
+            | Route::Completions
+            | Route::Responses
+            | Route::Embeddings
+            | Route::ImageGenerations
+            | Route::ImageEdits
+            | Route::Speech
+            | Route::Transcriptions
+            | Route::Translations
+            | Route::Messages
+            | Route::CountTokens
+            | Route::Native => routes::exchange::handle(gateway, client, found, request).await,
         }
     }
 }

@@ -26,6 +26,8 @@ pub enum Refusal {
     UnsupportedEncoding,
     /// The body did not arrive in full.
     IncompleteBody,
+    /// The body is not JSON.
+    NotJson,
     /// A use case failed.
     Failure(Failure),
 }
@@ -49,7 +51,9 @@ impl Refusal {
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Self::Unauthorized | Self::KeyInUrl => StatusCode::UNAUTHORIZED,
-            Self::AmbiguousCredentials | Self::IncompleteBody => StatusCode::BAD_REQUEST,
+            Self::AmbiguousCredentials | Self::IncompleteBody | Self::NotJson => {
+                StatusCode::BAD_REQUEST
+            }
             Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Failure(failure) => failure.status(),
         }
@@ -86,6 +90,7 @@ impl Refusal {
                 "unsupported_encoding",
                 "compressed request bodies are not accepted: send the JSON as it is".to_owned(),
             ),
+            Self::NotJson => ("invalid_json", "the request's body is not JSON".to_owned()),
             Self::IncompleteBody => (
                 "incomplete_body",
                 "the request's body did not arrive in full".to_owned(),

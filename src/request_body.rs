@@ -9,19 +9,21 @@ use bytes::{Bytes, BytesMut};
 use gempool_relay::Failure;
 use http::Request;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::request::Parts;
 
 use crate::refusal::Refusal;
 
-/// Largest request body, in bytes. Google takes 20 MB of inline data per request on most models
-/// (<https://ai.google.dev/gemini-api/docs/file-input-methods>, read 2026-11); a body is held once, so
-/// this also bounds what one request may cost an instance.
-pub const BODY_BYTES_MAX: usize = 20 * 1024 * 1024;
+/// Largest request body, in bytes: 20 MB of image or sound in base64 (27 MB) with a conversation around
+/// it. Google takes up to 100 MB inline since January 2026
+/// (<https://ai.google.dev/gemini-api/docs/file-input-methods>, read 2026-11), but a body is held twice
+/// here (as sent and as translated), so this also bounds what one request may cost an instance.
+pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// The whole body.
+/// The head, and the whole body.
 ///
 /// # Errors
 /// Too large, compressed, or cut.
-pub async fn read<B>(request: Request<B>) -> Result<Bytes, Refusal>
+pub async fn read<B>(request: Request<B>) -> Result<(Parts, Bytes), Refusal>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
@@ -61,5 +63,5 @@ where
             whole.extend_from_slice(&data);
         }
     }
-    Ok(whole.freeze())
+    Ok((head, whole.freeze()))
 }

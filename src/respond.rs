@@ -15,13 +15,14 @@ use http::{HeaderName, HeaderValue, Response, StatusCode};
 use crate::refusal::Refusal;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The same where Anthropic's SDKs look for it (anthropic-python 2.12, 2026-11).
+const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 /// Read by OpenAI's SDKs before their own rules (openai-python 3.54, `_should_retry`, 2026-11).
 const X_SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 /// Tells nginx and its kin not to hold back a stream.
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json; charset=utf-8");
-const EVENTS: HeaderValue = HeaderValue::from_static("text/event-stream; charset=utf-8");
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// A JSON document with status 200.
@@ -29,20 +30,31 @@ pub fn json(body: impl Into<Bytes>) -> Response<Body> {
     with_body(StatusCode::OK, body.into())
 }
 
-/// A stream of events with status 200.
-pub fn events(body: Body) -> Response<Body> {
+/// A document of `length` bytes with status 200.
+pub fn whole(content_type: &'static str, body: Body, length: usize) -> Response<Body> {
     let mut response = Response::new(body);
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, EVENTS);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+    response
+}
+
+/// A stream with status 200.
+pub fn stream(content_type: &'static str, body: Body) -> Response<Body> {
+    let mut response = Response::new(body);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     headers.insert(X_ACCEL_BUFFERING, HeaderValue::from_static("no"));
     response
 }
 
-/// An error in OpenAI's shape.
-pub fn refusal(refusal: &Refusal) -> Response<Body> {
+/// An error in the shape that the client reads.
+pub fn refusal(refusal: &Refusal, dialect: Dialect) -> Response<Body> {
+    let error = refusal.to_error();
+    let status = StatusCode::from_u16(error.status_in(dialect));
     let mut response = with_body(
-        refusal.status(),
-        refusal.to_error().to_json(Dialect::OpenAi).into(),
+        status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+        error.to_json(dialect).into(),
     );
     let headers = response.headers_mut();
     match refusal {
@@ -66,7 +78,8 @@ pub fn refusal(refusal: &Refusal) -> Response<Body> {
         Refusal::NotFound
         | Refusal::AmbiguousCredentials
         | Refusal::UnsupportedEncoding
-        | Refusal::IncompleteBody => {}
+        | Refusal::IncompleteBody
+        | Refusal::NotJson => {}
     }
     response
 }
@@ -77,6 +90,7 @@ pub fn finish(response: &mut Response<Body>, request_id: &str, head_only: bool) 
     headers.insert(CACHE_CONTROL, NO_STORE);
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(request_id) = HeaderValue::from_str(request_id) {
+        headers.insert(REQUEST_ID, request_id.clone());
         headers.insert(X_REQUEST_ID, request_id);
     }
     if head_only {

@@ -73,7 +73,7 @@ fn every_route_but_health_is_closed_without_a_client_key() {
             Some("Bearer "),
             Some("Bearer key-a"),
         ] {
-            let mut builder = request(&route.method(), route.path());
+            let mut builder = request(&route.method(), &route.example());
             if let Some(credential) = credential {
                 builder = builder.header("authorization", credential);
             }

@@ -3,15 +3,20 @@
 use std::rc::Rc;
 
 use gempool_relay::{Body, Gateway, models};
-use http::Response;
+use http::{HeaderMap, Response};
 
 use crate::refusal::Refusal;
 use crate::respond;
+use crate::router::Found;
 
 /// Lists the models that the pool's keys may use.
 ///
 /// # Errors
 /// When no key could be asked.
-pub async fn handle(gateway: &Rc<Gateway>) -> Result<Response<Body>, Refusal> {
+pub async fn handle(
+    gateway: &Rc<Gateway>,
+    _found: Found<'_>,
+    _headers: &HeaderMap,
+) -> Result<Response<Body>, Refusal> {
     Ok(respond::json(models(gateway).await?))
 }

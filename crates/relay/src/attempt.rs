@@ -48,16 +48,20 @@ pub(crate) struct Answer {
 /// A failed reading gives the lease back together with the fault.
 pub(crate) type Rejected = (Lease, Fault);
 
-/// Calls until `read` accepts an answer.
+/// Calls until `read` accepts an answer. `resigned` gives the body without the signatures that Gemini
+/// refused; it is asked at most once, and for a refusal of signatures only.
 ///
 /// # Errors
 /// The last attempt's failure, with `Retry-After` as the whole pool knows it.
 pub(crate) async fn call<T>(
     gateway: &Rc<Gateway>,
     call: &Call<'_>,
+    resigned: impl FnOnce() -> Option<Bytes>,
     read: impl AsyncFn(Answer) -> Result<T, Rejected>,
 ) -> Result<T, Failure> {
     gateway.earn_retry();
+    let mut body = call.body.clone();
+    let mut resigned = Some(resigned);
     let mut tried: Vec<KeyIndex> = Vec::new();
     let mut last_failure: Option<Failure> = None;
     let mut once_used = false;
@@ -75,10 +79,21 @@ pub(crate) async fn call<T>(
         };
         tried.push(lease.index());
         let last = was_empty || attempt == gateway.settings.max_attempts;
-        let (lease, fault) = match attempt_once(gateway, call, lease, last, &read).await {
-            Ok(value) => return Ok(value),
-            Err(rejected) => rejected,
-        };
+        let (mut lease, mut fault) =
+            match attempt_once(gateway, call, body.clone(), lease, last, &read).await {
+                Ok(value) => return Ok(value),
+                Err(rejected) => rejected,
+            };
+        // The request's history is at fault, not the key: the same one is asked again, once (§3.8).
+        if fault.refuses_signatures()
+            && let Some(other) = resigned.take().and_then(|resigned| resigned())
+        {
+            body = Some(other);
+            match attempt_once(gateway, call, body.clone(), lease, last, &read).await {
+                Ok(value) => return Ok(value),
+                Err(rejected) => (lease, fault) = rejected,
+            }
+        }
         let judgement = settle(lease, &fault);
         last_failure = Some(judgement.failure);
         if matches!(fault, Fault::Broken(UpstreamFault::Empty)) {
@@ -106,12 +121,13 @@ pub(crate) async fn call<T>(
 async fn attempt_once<T>(
     gateway: &Gateway,
     call: &Call<'_>,
+    body: Option<Bytes>,
     lease: Lease,
     last: bool,
     read: impl AsyncFn(Answer) -> Result<T, Rejected>,
 ) -> Result<T, Rejected> {
     let mut patience = Patience::start(&*gateway.host, call.patience, call.waited_for);
-    match send(gateway, &lease, call.url, call.body.clone(), &mut patience).await {
+    match send(gateway, &lease, call.url, body, &mut patience).await {
         Ok(response) => {
             read(Answer {
                 lease,

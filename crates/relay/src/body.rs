@@ -7,7 +7,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use futures::Stream;
+use futures::future::LocalBoxFuture;
+use futures::{FutureExt as _, Stream, StreamExt as _};
 use http_body::{Frame, SizeHint};
 
 /// Why a body could not be completed. The edge must abort the transport: a clean end would make a cut
@@ -28,6 +29,13 @@ impl Body {
     /// A body that is known as a whole.
     pub fn full(bytes: impl Into<Bytes>) -> Self {
         Self::Full(Some(bytes.into()))
+    }
+
+    /// A body that is known as a whole, and work that is done once it was handed over.
+    pub fn followed_by(bytes: Bytes, after: LocalBoxFuture<'static, ()>) -> Self {
+        let whole = futures::stream::iter([Ok(bytes)]);
+        let rest = after.map(|()| futures::stream::empty()).flatten_stream();
+        Self::Stream(Box::pin(whole.chain(rest)))
     }
 
     /// No bytes at all.

@@ -9,6 +9,17 @@ use subtle::ConstantTimeEq;
 /// before it is hashed, so that a header cannot buy work.
 const CLIENT_KEY_BYTES_MAX: usize = 256;
 
+/// Which client key a request came with: enough to tell clients apart, not enough to be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ClientId([u8; 8]);
+
+impl ClientId {
+    /// For digests that must differ by client.
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+}
+
 /// Client keys of a pool. No plain text is kept.
 #[derive(Clone)]
 pub struct ClientKeys {
@@ -40,10 +51,11 @@ impl ClientKeys {
         self.digests.is_empty()
     }
 
-    /// Whether `presented` is one of the keys. Time does not depend on how much of a key matches.
-    pub fn admits(&self, presented: &str) -> bool {
+    /// Who `presented` is, if it is one of the keys. Time does not depend on how much of a key
+    /// matches.
+    pub fn identify(&self, presented: &str) -> Option<ClientId> {
         if presented.is_empty() || presented.len() > CLIENT_KEY_BYTES_MAX {
-            return false;
+            return None;
         }
         let presented = digest(presented);
         let hit = self
@@ -52,7 +64,8 @@ impl ClientKeys {
             .fold(subtle::Choice::from(0), |hit, known| {
                 hit | known.ct_eq(&presented)
             });
-        hit.into()
+        let [a, b, c, d, e, f, g, h, ..] = presented;
+        bool::from(hit).then_some(ClientId([a, b, c, d, e, f, g, h]))
     }
 }
 
@@ -75,20 +88,20 @@ mod tests {
             ("SK-POOL-A", false),
             ("", false),
         ] {
-            assert_eq!(keys.admits(presented), expected, "{presented}");
+            assert_eq!(keys.identify(presented).is_some(), expected, "{presented}");
         }
     }
 
     #[test]
     fn an_empty_list_admits_nobody() {
-        assert!(!ClientKeys::new([]).admits("anything"));
-        assert!(!ClientKeys::new([]).admits(""));
+        assert!(!ClientKeys::new([]).identify("anything").is_some());
+        assert!(!ClientKeys::new([]).identify("").is_some());
     }
 
     #[test]
     fn refuses_overlong_input_without_hashing_it() {
         let long = "k".repeat(CLIENT_KEY_BYTES_MAX + 1);
-        assert!(!ClientKeys::new([long.as_str()]).admits(&long));
+        assert!(!ClientKeys::new([long.as_str()]).identify(&long).is_some());
     }
 
     #[test]

@@ -42,6 +42,20 @@ pub(crate) enum Fault {
 }
 
 impl Fault {
+    /// Whether Gemini says that a thought signature in the request is missing, foreign or damaged
+    /// (§3.8; wordings recorded up to November 2026).
+    pub(crate) fn refuses_signatures(&self) -> bool {
+        match self {
+            Self::Answered { status, body } if *status == StatusCode::BAD_REQUEST => {
+                let text = String::from_utf8_lossy(body).to_ascii_lowercase();
+                ["thought signature", "thought_signature", "thoughtsignature"]
+                    .iter()
+                    .any(|wording| text.contains(wording))
+            }
+            _ => false,
+        }
+    }
+
     /// For logs; upstream text must be scrubbed by the caller.
     pub(crate) fn describe(&self) -> String {
         match self {
@@ -55,6 +69,11 @@ impl Fault {
             Self::Encoded => "answer in an encoding that was not asked for".to_owned(),
         }
     }
+}
+
+/// The failure that `fault` is to a client, where no key is to blame or to be settled.
+pub(crate) fn failure_of(gateway: &Gateway, fault: &Fault) -> Failure {
+    judge(gateway, fault).failure
 }
 
 /// What follows from a fault.

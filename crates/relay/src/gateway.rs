@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use gempool_pool::{NoKey, Pool, PoolStatus, UnixMillis, Verdict};
 
+use crate::client_keys::ClientId;
 use crate::failure::Failure;
 use crate::lease::Lease;
 use crate::models::KeptModels;
@@ -16,6 +17,7 @@ use crate::ports::Host;
 use crate::retry_budget::RetryBudget;
 use crate::scrub::scrub;
 use crate::settings::Settings;
+use crate::signatures::Signatures;
 
 /// The gateway of one instance.
 pub struct Gateway {
@@ -23,6 +25,7 @@ pub struct Gateway {
     pub(crate) host: Rc<dyn Host>,
     pub(crate) pool: RefCell<Pool>,
     pub(crate) models: RefCell<Option<KeptModels>>,
+    pub(crate) signatures: Signatures,
     budget: RefCell<RetryBudget>,
     /// Asked once: settings do not change while an instance lives.
     missing: Vec<&'static str>,
@@ -40,14 +43,15 @@ impl Gateway {
             host,
             pool: RefCell::new(pool),
             models: RefCell::new(None),
+            signatures: Signatures::default(),
             budget: RefCell::new(budget),
             missing,
         })
     }
 
-    /// Whether `presented` may use the pool.
-    pub fn admits(&self, presented: &str) -> bool {
-        self.settings.client_keys.admits(presented)
+    /// Whose key `presented` is, if it may use the pool.
+    pub fn identify(&self, presented: &str) -> Option<ClientId> {
+        self.settings.client_keys.identify(presented)
     }
 
     /// Environment variables that must be set before anybody can be served.

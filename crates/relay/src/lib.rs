@@ -6,9 +6,9 @@
 
 mod attempt;
 mod body;
-mod chat;
 mod client_keys;
 mod error_body;
+mod exchange;
 mod failure;
 mod fault;
 mod gateway;
@@ -19,8 +19,8 @@ pub mod ports;
 mod retry_budget;
 mod scrub;
 mod settings;
+mod signatures;
 mod status;
-mod stream_body;
 mod upstream_url;
 
 #[cfg(any(test, feature = "fakes"))]
@@ -29,8 +29,8 @@ pub mod fakes;
 mod tests;
 
 pub use body::{Body, BodyError};
-pub use chat::{ChatReply, chat};
-pub use client_keys::ClientKeys;
+pub use client_keys::{ClientId, ClientKeys};
+pub use exchange::{Borrowed, OwnedExchange, Reply, exchange};
 pub use failure::Failure;
 pub use gateway::Gateway;
 pub use models::{MODELS_FRESH_FOR, models};

@@ -9,6 +9,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use gempool_pool::{KeySpec, Strategy, parse_keys, parse_list};
+use gempool_translate::{Features, InvalidRequest, ModelName, SafetySetting};
 
 use crate::client_keys::ClientKeys;
 use crate::upstream_url::UpstreamUrl;
@@ -35,9 +36,12 @@ const FIRST_BYTE: &str = "first_byte_timeout_ms";
 const IDLE: &str = "idle_timeout_ms";
 const TOTAL: &str = "total_timeout_ms";
 const HEARTBEAT: &str = "heartbeat_ms";
+const FIRST_HEARTBEAT: &str = "first_heartbeat_ms";
+const FAKE_STREAMING: &str = "fake_streaming";
+const SAFETY: &str = "safety_threshold";
 
 /// Every variable that the gateway reads.
-pub const VARIABLES: [Variable; 9] = [
+pub const VARIABLES: [Variable; 12] = [
     Variable {
         name: KEYS,
         secret: true,
@@ -92,6 +96,24 @@ pub const VARIABLES: [Variable; 9] = [
         default: "5000",
         meaning: "a comment is sent to the client after this silence in a stream, in milliseconds",
     },
+    Variable {
+        name: FIRST_HEARTBEAT,
+        secret: false,
+        default: "20000",
+        meaning: "a stream for which Gemini has nothing yet is begun with a comment after this time, in milliseconds",
+    },
+    Variable {
+        name: FAKE_STREAMING,
+        secret: false,
+        default: "off",
+        meaning: "`on` asks Gemini for whole answers and streams them to the client when they are there",
+    },
+    Variable {
+        name: SAFETY,
+        secret: false,
+        default: "",
+        meaning: "threshold of every harm category, for requests that set none: `OFF`, `BLOCK_NONE`, `BLOCK_ONLY_HIGH`, `BLOCK_MEDIUM_AND_ABOVE` or `BLOCK_LOW_AND_ABOVE`",
+    },
 ];
 
 /// Shortest time that a variable may set: below, timers would fire before a loopback round trip ends.
@@ -120,6 +142,39 @@ pub struct Settings {
     pub total_timeout: Duration,
     /// Silence before a heartbeat comment.
     pub heartbeat: Duration,
+    /// Silence before a stream that has not begun is begun with a comment.
+    pub first_heartbeat: Duration,
+    /// Whether streams are made of whole answers.
+    pub fake_streaming: Switch,
+    /// Thresholds for requests that set none; empty leaves it to Google.
+    pub safety: Vec<SafetySetting>,
+}
+
+/// A model and what its name asks for.
+pub(crate) struct ModelSpec {
+    pub(crate) name: ModelName,
+    pub(crate) features: Features,
+}
+
+/// A setting that is on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
+}
+
+impl FromStr for Switch {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "on" | "true" | "1" => Ok(Self::On),
+            "off" | "false" | "0" => Ok(Self::Off),
+            other => Err(format!("`{other}` is neither `on` nor `off`")),
+        }
+    }
 }
 
 /// A variable whose value cannot be used. The text names the variable and never its value if it is secret.
@@ -155,7 +210,23 @@ impl Settings {
             idle_timeout: duration(IDLE, &text(IDLE))?,
             total_timeout: duration(TOTAL, &text(TOTAL))?,
             heartbeat,
+            first_heartbeat: duration(FIRST_HEARTBEAT, &text(FIRST_HEARTBEAT))?,
+            fake_streaming: parsed(FAKE_STREAMING, &text(FAKE_STREAMING))?,
+            safety: safety(&text(SAFETY))?,
         })
+    }
+
+    /// The model that a client's name means, and what the name asks for beside it.
+    pub(crate) fn model(&self, name: &str) -> Result<ModelSpec, InvalidRequest> {
+        Ok(ModelSpec {
+            name: name.parse()?,
+            features: Features::default(),
+        })
+    }
+
+    /// Whether a stream is to be made of a whole answer (X15).
+    pub(crate) fn fakes_stream(&self, _features: Features) -> bool {
+        self.fake_streaming == Switch::On
     }
 
     /// The environment variables that must be set before anyone can be served.
@@ -183,6 +254,38 @@ fn parsed<T: FromStr<Err: fmt::Display>>(
     text: &str,
 ) -> Result<T, SettingsError> {
     text.parse().map_err(|error: T::Err| problem(name, error))
+}
+
+/// The categories that Google lets one set (<https://ai.google.dev/api/generate-content#HarmCategory>,
+/// read 2026-11; `CIVIC_INTEGRITY` is deprecated).
+const HARM_CATEGORIES: [&str; 4] = [
+    "HARM_CATEGORY_HARASSMENT",
+    "HARM_CATEGORY_HATE_SPEECH",
+    "HARM_CATEGORY_SEXUALLY_EXPLICIT",
+    "HARM_CATEGORY_DANGEROUS_CONTENT",
+];
+/// Thresholds, same source.
+const THRESHOLDS: [&str; 5] = [
+    "OFF",
+    "BLOCK_NONE",
+    "BLOCK_ONLY_HIGH",
+    "BLOCK_MEDIUM_AND_ABOVE",
+    "BLOCK_LOW_AND_ABOVE",
+];
+
+fn safety(threshold: &str) -> Result<Vec<SafetySetting>, SettingsError> {
+    if threshold.is_empty() {
+        return Ok(Vec::new());
+    }
+    if !THRESHOLDS.contains(&threshold) {
+        let text = format!("`{threshold}` is none of {}", THRESHOLDS.join(", "));
+        return Err(problem(SAFETY, text));
+    }
+    let settings = HARM_CATEGORIES.map(|category| SafetySetting {
+        category: category.to_owned(),
+        threshold: threshold.to_owned(),
+    });
+    Ok(settings.into())
 }
 
 fn attempts(text: &str) -> Result<usize, SettingsError> {

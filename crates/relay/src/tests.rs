@@ -7,9 +7,10 @@ mod streams;
 use std::rc::Rc;
 
 use futures::StreamExt as _;
+use gempool_translate::ChatRequest;
 
 use crate::fakes::{FakeHost, Scripted};
-use crate::{Body, ChatReply, Failure, Gateway, Settings, chat};
+use crate::{Body, Failure, Gateway, OwnedExchange, Reply, Settings, exchange};
 
 /// A gateway with keys `key-a` and `key-b` (and what `variables` say) on `host`.
 fn gateway(host: &Rc<FakeHost>, variables: &[(&str, &str)]) -> Rc<Gateway> {
@@ -79,17 +80,24 @@ fn invalid_key() -> Scripted {
     )
 }
 
+/// Sends a chat request as the gateway does.
+fn send(host: &FakeHost, gateway: &Rc<Gateway>, body: Vec<u8>) -> Result<Reply, Failure> {
+    let client = gateway.identify("sk-pool-test").unwrap();
+    let request = OwnedExchange::read(body.into(), |body| Ok(Box::new(ChatRequest::parse(body)?)))?;
+    host.run(exchange(gateway, client, request))
+}
+
 fn unary(host: &FakeHost, gateway: &Rc<Gateway>) -> Result<String, Failure> {
-    match host.run(chat(gateway, &ask(false)))? {
-        ChatReply::Whole(body) => Ok(String::from_utf8(body.to_vec()).unwrap()),
-        ChatReply::Stream(_) => panic!("a unary request was answered with a stream"),
+    match send(host, gateway, ask(false))? {
+        Reply::Whole { body, .. } => Ok(drain(host, body).0),
+        Reply::Stream { .. } => panic!("a unary request was answered with a stream"),
     }
 }
 
 fn open_stream(host: &FakeHost, gateway: &Rc<Gateway>) -> Result<Body, Failure> {
-    match host.run(chat(gateway, &ask(true)))? {
-        ChatReply::Stream(body) => Ok(body),
-        ChatReply::Whole(_) => panic!("a streamed request was answered as a whole"),
+    match send(host, gateway, ask(true))? {
+        Reply::Stream { body, .. } => Ok(body),
+        Reply::Whole { .. } => panic!("a streamed request was answered as a whole"),
     }
 }
 

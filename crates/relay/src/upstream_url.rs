@@ -6,7 +6,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use gempool_translate::ModelName;
+use gempool_translate::{Method, ModelName};
 use url::{Host, Url};
 
 /// Models asked for in one page of a list; Google's own maximum (API reference `models.list`, 2026-11).
@@ -83,12 +83,13 @@ impl UpstreamUrl {
         &self.origin
     }
 
-    /// URL that generates one whole answer.
-    pub(crate) fn generate(&self, model: &ModelName) -> String {
+    /// URL of a method that gives one whole answer.
+    pub(crate) fn call(&self, model: &ModelName, method: Method) -> String {
         format!(
-            "{}/v1beta/models/{}:generateContent",
+            "{}/v1beta/models/{}:{}",
             self.origin,
-            model.as_str()
+            model.as_str(),
+            method.as_str()
         )
     }
 

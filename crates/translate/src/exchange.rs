@@ -10,6 +10,9 @@ use crate::{
     model::Features,
 };
 
+/// `content-type` of server-sent events.
+pub const EVENT_STREAM: &str = "text/event-stream; charset=utf-8";
+
 /// A request that was read.
 pub trait Exchange {
     /// The model as the client wrote it: an alias, or a name with prefix and suffixes.
@@ -37,6 +40,11 @@ pub trait Exchange {
     /// # Errors
     /// Every [`UpstreamFault`] but `EventTooLarge`.
     fn render(&self, answers: &[&[u8]], meta: &AnswerMeta) -> Result<UnaryAnswer, UpstreamFault>;
+
+    /// `content-type` of a streamed answer.
+    fn stream_type(&self) -> &'static str {
+        EVENT_STREAM
+    }
 
     /// The translator of a streamed answer; `None` for endpoints that never stream. It owns all it
     /// needs, since a stream outlives the request's body.

@@ -48,7 +48,7 @@ mod upstream_report;
 pub use answer::{AnswerMeta, AnswerStream, CallSignature, JSON, ServedTier, UnaryAnswer, Usage};
 pub use api_error::{ApiError, Dialect};
 pub use chat::ChatRequest;
-pub use exchange::{Exchange, Method, Plan, SafetySetting, Signing, Target};
+pub use exchange::{EVENT_STREAM, Exchange, Method, Plan, SafetySetting, Signing, Target};
 pub use invalid_request::InvalidRequest;
 pub use model::{Features, ModelName, ThinkingOverride};
 pub use models::{Model, ModelsPage, models_from_gemini, models_to_openai};

@@ -3,6 +3,7 @@
 //! Nothing is retried here. A fault becomes an error event and then an error of the body, so that the
 //! edge aborts the transport: a client that ignores events still sees a broken answer.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,6 +12,7 @@ use futures::future::{Either, LocalBoxFuture, select};
 use gempool_pool::Verdict;
 use gempool_translate::AnswerStream;
 
+use super::asked::Asked;
 use crate::body::{Body, BodyError};
 use crate::fault::{Fault, settle};
 use crate::lease::Lease;
@@ -21,7 +23,8 @@ use crate::ports::ByteStream;
 const TRANSLATED_EXTRA_BYTES: usize = 512;
 
 /// A committed stream.
-pub(crate) struct StreamBody {
+pub(super) struct StreamBody {
+    asked: Rc<Asked>,
     /// `None` once settled.
     lease: Option<Lease>,
     upstream: ByteStream,
@@ -41,25 +44,30 @@ enum Next {
     Read,
     /// The error event is out; the transport must break now.
     Break(String),
+    /// The client has everything; something is left to be kept.
+    After(LocalBoxFuture<'static, ()>),
     End,
 }
 
 impl StreamBody {
     /// Takes over a stream whose translated head is `head`.
-    pub(crate) fn new(
+    pub(super) fn new(
+        asked: Rc<Asked>,
         lease: Lease,
         upstream: ByteStream,
         translator: AnswerStream,
         head: Bytes,
     ) -> Self {
-        let settings = &lease.gateway().settings;
+        let gateway = &asked.gateway;
+        let settings = &gateway.settings;
         // One timer measures heartbeats, silence and life. Half a heartbeat, because a byte may have
         // come just after the last tick: two silent ticks are at least one silent heartbeat.
         let tick = (settings.heartbeat / 2)
             .min(settings.idle_timeout)
             .min(settings.total_timeout);
-        let timer = lease.gateway().host.sleep(tick);
+        let timer = gateway.host.sleep(tick);
         Self {
+            asked,
             lease: Some(lease),
             upstream,
             translator,
@@ -71,7 +79,7 @@ impl StreamBody {
         }
     }
 
-    pub(crate) fn into_body(self) -> Body {
+    pub(super) fn into_body(self) -> Body {
         Body::Stream(Box::pin(futures::stream::unfold(self, |mut body| async {
             let item = body.produce().await?;
             Some((item, body))
@@ -85,6 +93,11 @@ impl StreamBody {
             Next::Break(reason) => {
                 self.next = Next::End;
                 Some(Err(BodyError(reason)))
+            }
+            Next::After(after) => {
+                after.await;
+                self.next = Next::End;
+                None
             }
             Next::End => {
                 self.next = Next::End;
@@ -124,10 +137,8 @@ impl StreamBody {
     }
 
     fn tick(&mut self) -> Result<Option<Bytes>, Fault> {
-        let Some(lease) = &self.lease else {
-            return Ok(None);
-        };
-        let settings = &lease.gateway().settings;
+        let gateway = &self.asked.gateway;
+        let settings = &gateway.settings;
         self.silent = self.silent.saturating_add(self.tick);
         self.lived = self.lived.saturating_add(self.tick);
         if self.lived >= settings.total_timeout {
@@ -142,7 +153,7 @@ impl StreamBody {
                 waited: self.silent,
             });
         }
-        self.timer = lease.gateway().host.sleep(self.tick);
+        self.timer = gateway.host.sleep(self.tick);
         Ok((self.silent > self.tick).then_some(Bytes::from_static(self.translator.heartbeat())))
     }
 
@@ -153,7 +164,8 @@ impl StreamBody {
                 if let Some(lease) = self.lease.take() {
                     lease.settle(&Verdict::Success);
                 }
-                self.next = Next::End;
+                let signatures = self.translator.take_signatures();
+                self.next = self.asked.keep(signatures).map_or(Next::End, Next::After);
                 out.into()
             }
             Err(fault) => self.fail(&Fault::Broken(fault)),

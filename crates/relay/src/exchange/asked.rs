@@ -1,0 +1,181 @@
+//! What a client asked for, resolved once: the model, what its name asks for, the calls to make.
+//!
+//! It makes no call but to the cache of signatures.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use bytes::Bytes;
+use gempool_translate::{
+    AnswerMeta, AnswerStream, CallSignature, Exchange, Features, InvalidRequest, Method, ModelName,
+    Plan, Signing, Target, UpstreamFault,
+};
+
+use super::OwnedExchange;
+use crate::attempt::Call;
+use crate::client_keys::ClientId;
+use crate::failure::Failure;
+use crate::fault::Fault;
+use crate::gateway::Gateway;
+
+/// How Gemini is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// One document, one document.
+    Whole,
+    /// A stream, a stream.
+    Streamed,
+    /// The client gets a stream made of one document (X15).
+    StreamedFromWhole,
+}
+
+/// A request on its way.
+pub(super) struct Asked {
+    pub(super) gateway: Rc<Gateway>,
+    pub(super) client: ClientId,
+    pub(super) meta: AnswerMeta,
+    pub(super) way: Way,
+    model: ModelName,
+    features: Features,
+    url: String,
+    signatures: BTreeMap<String, String>,
+    signed: bool,
+    /// Bodies for Gemini.
+    bodies: Vec<Bytes>,
+    request: OwnedExchange,
+}
+
+impl Asked {
+    /// # Errors
+    /// A model or a request that makes no sense.
+    pub(super) async fn resolve(
+        gateway: &Rc<Gateway>,
+        client: ClientId,
+        request: OwnedExchange,
+    ) -> Result<Self, Failure> {
+        let exchange = request.get();
+        let spec = gateway.settings.model(exchange.model())?;
+        let way = match (
+            exchange.streams(),
+            gateway.settings.fakes_stream(spec.features),
+        ) {
+            (false, _) => Way::Whole,
+            (true, false) => Way::Streamed,
+            (true, true) => Way::StreamedFromWhole,
+        };
+        let meta = AnswerMeta {
+            fallback_id: format!("{:016x}", gateway.host.next_u64()),
+            created_unix_s: gateway.host.now().0 / 1_000,
+            model: exchange.model().to_owned(),
+        };
+        let signatures = gateway
+            .signatures
+            .find(&*gateway.host, client, &exchange.unsigned_calls())
+            .await;
+        let mut asked = Self {
+            gateway: Rc::clone(gateway),
+            client,
+            meta,
+            way,
+            model: spec.name,
+            features: spec.features,
+            url: String::new(),
+            signatures,
+            signed: false,
+            bodies: Vec::new(),
+            request,
+        };
+        let plan = asked.plan(Signing::Kept)?;
+        asked.url = asked.url_of(plan.method);
+        asked.signed = plan.signed;
+        asked.bodies = plan.bodies.into_iter().map(Bytes::from).collect();
+        Ok(asked)
+    }
+
+    fn plan(&self, signing: Signing) -> Result<Plan, InvalidRequest> {
+        self.exchange().plan(&Target {
+            model: &self.model,
+            features: self.features,
+            safety: &self.gateway.settings.safety,
+            signatures: &self.signatures,
+            signing,
+            streamed: self.way == Way::Streamed,
+        })
+    }
+
+    fn url_of(&self, method: Method) -> String {
+        let upstream = &self.gateway.settings.upstream;
+        match self.way {
+            Way::Streamed => upstream.stream(&self.model),
+            Way::Whole | Way::StreamedFromWhole => upstream.call(&self.model, method),
+        }
+    }
+
+    pub(super) fn exchange(&self) -> &dyn Exchange {
+        self.request.get()
+    }
+
+    pub(super) fn streams(&self) -> bool {
+        self.way != Way::Whole
+    }
+
+    /// `content-type` of the streamed answer.
+    pub(super) fn stream_type(&self) -> &'static str {
+        self.exchange().stream_type()
+    }
+
+    /// How many calls make the answer.
+    pub(super) fn calls(&self) -> usize {
+        self.bodies.len()
+    }
+
+    /// The call with this position in the plan.
+    pub(super) fn call(&self, position: usize) -> Call<'_> {
+        let settings = &self.gateway.settings;
+        let (patience, waited_for) = match self.way {
+            Way::Streamed => (
+                settings.first_byte_timeout,
+                "first part of a streamed answer",
+            ),
+            Way::Whole | Way::StreamedFromWhole => (settings.total_timeout, "answer"),
+        };
+        Call {
+            model: self.model.as_str(),
+            url: &self.url,
+            body: self.bodies.get(position).cloned(),
+            patience,
+            waited_for,
+        }
+    }
+
+    /// The same call's body with every signature replaced, for Gemini that refused one (§3.8). `None`
+    /// if there was none that it could have refused.
+    pub(super) fn resigned(&self, position: usize) -> Option<Bytes> {
+        if !self.signed {
+            return None;
+        }
+        let plan = self.plan(Signing::Replaced).ok()?;
+        plan.bodies.into_iter().nth(position).map(Bytes::from)
+    }
+
+    /// A translator that has seen nothing.
+    ///
+    /// # Errors
+    /// Never for a request that streams.
+    pub(super) fn translator(&self) -> Result<AnswerStream, Fault> {
+        self.exchange()
+            .stream_translator(&self.meta)
+            .ok_or(Fault::Broken(UpstreamFault::Malformed))
+    }
+
+    /// Keeps the signatures of calls that the client is about to see. What the future does may come
+    /// after the answer.
+    pub(super) fn keep(
+        &self,
+        signatures: Vec<CallSignature>,
+    ) -> Option<futures::future::LocalBoxFuture<'static, ()>> {
+        self.gateway
+            .signatures
+            .keep(&self.gateway.host, self.client, signatures)
+    }
+}

@@ -1,0 +1,52 @@
+//! Paths under which other systems serve the same endpoints, so that a base URL need not be changed.
+//!
+//! Whole segments are taken off or put before, nothing else; what is left is looked up as it is.
+
+/// Prefixes before `/v1/…` that other systems use: Google's own compatibility layer and its proxies,
+/// Hugging Face's router, and bases that name the dialect.
+const PREFIXES: [&str; 3] = ["/openai", "/hf", "/anthropic"];
+
+/// Paths that mean one of `/v1`: base URLs without a version, and Open WebUI's.
+const ALIASES: [(&str, &str); 11] = [
+    ("/chat/completions", "/v1/chat/completions"),
+    ("/completions", "/v1/completions"),
+    ("/responses", "/v1/responses"),
+    ("/embeddings", "/v1/embeddings"),
+    ("/messages", "/v1/messages"),
+    ("/api/chat/completions", "/v1/chat/completions"),
+    ("/api/embeddings", "/v1/embeddings"),
+    ("/api/models", "/v1/models"),
+    ("/api/v1/chat/completions", "/v1/chat/completions"),
+    ("/api/v1/embeddings", "/v1/embeddings"),
+    ("/api/v1/models", "/v1/models"),
+];
+
+/// Versions of Google's API that are passed on as `v1beta`.
+const VERSIONS: [&str; 3] = ["/v1beta/", "/v1alpha/", "/gemini/v1/"];
+
+/// The path as the table of routes has it.
+pub(super) fn canonical(path: &str) -> &str {
+    let bare = PREFIXES.iter().find_map(|prefix| {
+        let rest = path.strip_prefix(prefix)?;
+        rest.starts_with("/v1/").then_some(rest)
+    });
+    let path = bare.unwrap_or(path);
+    let alias = ALIASES.iter().find(|(alias, _)| *alias == path);
+    alias.map_or(path, |(_, path)| *path)
+}
+
+/// What follows the version in a path of Google's API: `models/…`. `/v1/models/{model}:{method}` is one,
+/// too, since no other API has a colon there.
+pub(super) fn native(path: &str) -> Option<&str> {
+    let unprefixed = path
+        .strip_prefix("/gemini")
+        .filter(|rest| VERSIONS.iter().any(|version| rest.starts_with(version)))
+        .unwrap_or(path);
+    let versioned = VERSIONS
+        .iter()
+        .find_map(|version| unprefixed.strip_prefix(version));
+    versioned.or_else(|| {
+        let rest = path.strip_prefix("/v1/")?;
+        (rest.starts_with("models/") && rest.contains(':')).then_some(rest)
+    })
+}
