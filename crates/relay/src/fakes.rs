@@ -86,36 +86,51 @@ pub struct Sent {
 #[derive(Debug, Default)]
 struct Time {
     now: Cell<u64>,
-    timers: RefCell<BTreeMap<u64, usize>>,
+    /// Who waits until when. Some combinators poll only what was woken, so wakers are kept.
+    timers: RefCell<BTreeMap<(u64, u64), Option<Waker>>>,
+    made: Cell<u64>,
 }
 
 impl Time {
     /// Jumps to the next timer; false when there is none.
     fn advance(&self) -> bool {
-        let next = self.timers.borrow().keys().next().copied();
-        match next {
-            Some(at) => {
-                self.now.set(self.now.get().max(at));
-                true
+        let now = self.now.get();
+        let next = self
+            .timers
+            .borrow()
+            .keys()
+            .map(|(at, _)| *at)
+            .find(|at| *at > now);
+        let Some(next) = next else {
+            return false;
+        };
+        self.now.set(next);
+        for ((at, _), waker) in self.timers.borrow_mut().iter_mut() {
+            if *at <= next
+                && let Some(waker) = waker.take()
+            {
+                waker.wake();
             }
-            None => false,
         }
+        true
     }
 }
 
 struct Timer {
     time: Rc<Time>,
-    at: u64,
+    key: (u64, u64),
 }
 
 impl Timer {
     fn after(time: &Rc<Time>, duration: Duration) -> Self {
         let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        let at = time.now.get().saturating_add(millis);
-        *time.timers.borrow_mut().entry(at).or_insert(0) += 1;
+        let number = time.made.get();
+        time.made.set(number.wrapping_add(1));
+        let key = (time.now.get().saturating_add(millis), number);
+        time.timers.borrow_mut().insert(key, None);
         Self {
             time: Rc::clone(time),
-            at,
+            key,
         }
     }
 }
@@ -123,24 +138,19 @@ impl Timer {
 impl Future for Timer {
     type Output = ();
 
-    fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
-        if self.time.now.get() >= self.at {
-            Poll::Ready(())
-        } else {
-            Poll::Pending
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        if self.time.now.get() >= self.key.0 {
+            return Poll::Ready(());
         }
+        let mut timers = self.time.timers.borrow_mut();
+        timers.insert(self.key, Some(cx.waker().clone()));
+        Poll::Pending
     }
 }
 
 impl Drop for Timer {
     fn drop(&mut self) {
-        let mut timers = self.time.timers.borrow_mut();
-        if let Some(count) = timers.get_mut(&self.at) {
-            *count -= 1;
-            if *count == 0 {
-                timers.remove(&self.at);
-            }
-        }
+        self.time.timers.borrow_mut().remove(&self.key);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Use cases against a scripted host on virtual time. Bytes of the dialects are `gempool-translate`'s tests.
 
 mod attempts;
+mod exchanges;
 mod models;
 mod streams;
 
