@@ -7,12 +7,10 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::time::Duration;
 
-use bytes::Bytes;
 use futures::future::join_all;
 use gempool_pool::{KeyIndex, UnixMillis, Verdict};
-use gempool_translate::{Model, models_from_gemini, models_to_openai};
+use gempool_translate::{Model, models_from_gemini};
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use sha2::{Digest as _, Sha256};
 
 use crate::attempt::send;
@@ -38,26 +36,25 @@ const DOCUMENT_BYTES_MAX: usize = 64 * 1024;
 /// Cooling is counted per model; listing models is none of them.
 const NO_MODEL: &str = "(models)";
 
-/// The list as an instance keeps it: rendered once.
+/// The list as an instance keeps it.
 #[derive(Debug, Clone)]
 pub(crate) struct KeptModels {
     asked_at: UnixMillis,
-    list: Bytes,
+    models: Rc<[Model]>,
 }
 
 /// The list as the store keeps it.
 #[derive(Serialize, Deserialize)]
-struct StoredModels<'a> {
+struct StoredModels {
     /// Version of this document.
     v: u8,
     /// When Gemini was asked, Unix milliseconds.
     asked_at: u64,
-    /// What clients get, as it is.
-    #[serde(borrow)]
-    list: &'a RawValue,
+    models: Rc<[Model]>,
 }
 
-const VERSION: u8 = 1;
+/// 2: models instead of OpenAI's rendering of them.
+const VERSION: u8 = 2;
 
 impl KeptModels {
     fn is_fresh(&self, now: UnixMillis) -> bool {
@@ -68,10 +65,10 @@ impl KeptModels {
 
     /// `None` for a document of another version or a damaged one: the list is then asked for again.
     fn from_document(document: &[u8]) -> Option<Self> {
-        let stored: StoredModels<'_> = serde_json::from_slice(document).ok()?;
-        (stored.v == VERSION).then(|| Self {
+        let stored: StoredModels = serde_json::from_slice(document).ok()?;
+        (stored.v == VERSION).then_some(Self {
             asked_at: UnixMillis(stored.asked_at),
-            list: Bytes::copy_from_slice(stored.list.get().as_bytes()),
+            models: stored.models,
         })
     }
 
@@ -80,7 +77,7 @@ impl KeptModels {
         let document = serde_json::to_vec(&StoredModels {
             v: VERSION,
             asked_at: self.asked_at.0,
-            list: serde_json::from_slice(&self.list).ok()?,
+            models: Rc::clone(&self.models),
         });
         document
             .ok()
@@ -88,15 +85,15 @@ impl KeptModels {
     }
 }
 
-/// The merged list in OpenAI's shape.
+/// The models that the pool's keys may use, by name.
 ///
 /// # Errors
 /// When no key could be asked, the last one's failure.
-pub async fn models(gateway: &Rc<Gateway>) -> Result<Bytes, Failure> {
+pub async fn models(gateway: &Rc<Gateway>) -> Result<Rc<[Model]>, Failure> {
     let now = gateway.host.now();
     let kept = gateway.models.borrow().clone();
     if let Some(kept) = kept.filter(|kept| kept.is_fresh(now)) {
-        return Ok(kept.list);
+        return Ok(kept.models);
     }
     let name = document_name(gateway);
     let current = match read_store(gateway, &name, now).await {
@@ -104,7 +101,7 @@ pub async fn models(gateway: &Rc<Gateway>) -> Result<Bytes, Failure> {
         None => {
             let asked = KeptModels {
                 asked_at: now,
-                list: models_to_openai(&ask(gateway).await?, now.0 / 1_000).into(),
+                models: ask(gateway).await?.into(),
             };
             if let Some(document) = asked.to_document() {
                 // A store that is away costs the next instance a question, nothing more.
@@ -113,9 +110,9 @@ pub async fn models(gateway: &Rc<Gateway>) -> Result<Bytes, Failure> {
             asked
         }
     };
-    let list = current.list.clone();
+    let models = Rc::clone(&current.models);
     *gateway.models.borrow_mut() = Some(current);
-    Ok(list)
+    Ok(models)
 }
 
 async fn read_store(gateway: &Gateway, name: &str, now: UnixMillis) -> Option<KeptModels> {

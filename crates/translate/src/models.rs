@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{UpstreamFault, json::write_json, upstream_report};
 
 /// A model as Gemini describes it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Model {
     /// Without `models/`.
     pub id: String,

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use gempool_translate::Model;
+
 use super::{error, gateway, invalid_key, keys_used};
 use crate::fakes::{FakeHost, Scripted};
 use crate::{MODELS_FRESH_FOR, models};
@@ -23,14 +25,8 @@ fn page(names: &[&str], next: Option<&str>) -> Scripted {
     Scripted::whole(200, page.to_string())
 }
 
-fn ids(list: &[u8]) -> Vec<String> {
-    let list: serde_json::Value = serde_json::from_slice(list).unwrap();
-    list["data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|model| model["id"].as_str().unwrap().to_owned())
-        .collect()
+fn ids(models: &[Model]) -> Vec<&str> {
+    models.iter().map(|model| model.id.as_str()).collect()
 }
 
 #[test]
