@@ -66,8 +66,9 @@ impl App {
             Access::Anyone => return Ok(routes::health::handle(gateway)),
             Access::ClientKey => {
                 gateway.ready()?;
-                let presented = client_key(request.headers(), uri.query())?;
-                gateway.identify(presented).ok_or(Refusal::Unauthorized)?
+                let in_url = gateway.takes_key_in_url();
+                let presented = client_key(request.headers(), uri.query(), in_url)?;
+                gateway.identify(&presented).ok_or(Refusal::Unauthorized)?
             }
         };
         match found.route {

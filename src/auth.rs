@@ -1,8 +1,11 @@
 //! Finds the client key in a request: the four headers that SDKs use, exactly one value.
 //!
-//! It does not know which keys are valid. Keys in the URL are refused with a hint: URLs end up in logs
-//! and traces.
+//! It does not know which keys are valid. Keys in the URL are refused with a hint unless the deployment
+//! takes them: URLs end up in logs and traces.
 
+use std::borrow::Cow;
+
+use gempool_relay::Switch;
 use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName};
 
@@ -17,7 +20,11 @@ const X_GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 ///
 /// # Errors
 /// None at all, unreadable ones, or several that differ.
-pub fn client_key<'a>(headers: &'a HeaderMap, query: Option<&str>) -> Result<&'a str, Refusal> {
+pub fn client_key<'a>(
+    headers: &'a HeaderMap,
+    query: Option<&'a str>,
+    in_url: Switch,
+) -> Result<Cow<'a, str>, Refusal> {
     let mut found: Option<&str> = None;
     for name in [AUTHORIZATION, X_API_KEY, X_GOOG_API_KEY] {
         for value in headers.get_all(&name) {
@@ -33,10 +40,13 @@ pub fn client_key<'a>(headers: &'a HeaderMap, query: Option<&str>) -> Result<&'a
             }
         }
     }
-    match found {
-        Some(key) => Ok(key),
-        None if has_key_parameter(query) => Err(Refusal::KeyInUrl),
-        None => Err(Refusal::Unauthorized),
+    match (found, key_parameter(query), in_url) {
+        (Some(key), None, _) | (Some(key), Some(_), Switch::Off) => Ok(Cow::Borrowed(key)),
+        (Some(key), Some(other), Switch::On) if key == other => Ok(other),
+        (Some(_), Some(_), Switch::On) => Err(Refusal::AmbiguousCredentials),
+        (None, Some(key), Switch::On) => Ok(key),
+        (None, Some(_), Switch::Off) => Err(Refusal::KeyInUrl),
+        (None, None, _) => Err(Refusal::Unauthorized),
     }
 }
 
@@ -49,13 +59,11 @@ fn without_scheme(value: &str) -> &str {
     }
 }
 
-fn has_key_parameter(query: Option<&str>) -> bool {
-    query.is_some_and(|query| {
-        query.split('&').any(|pair| {
-            let name = pair.split('=').next().unwrap_or_default();
-            name == "key" || name == "apikey"
-        })
-    })
+/// The first `key` or `apikey` of the query, decoded.
+fn key_parameter(query: Option<&str>) -> Option<Cow<'_, str>> {
+    url::form_urlencoded::parse(query?.as_bytes())
+        .find(|(name, _)| name == "key" || name == "apikey")
+        .map(|(_, key)| key)
 }
 
 #[cfg(test)]
@@ -85,7 +93,7 @@ mod tests {
             ],
         ] {
             assert_eq!(
-                client_key(&headers(pairs), None).unwrap(),
+                client_key(&headers(pairs), None, Switch::Off).unwrap(),
                 "sk-pool-1",
                 "{pairs:?}"
             );
@@ -101,7 +109,7 @@ mod tests {
         ] {
             assert!(
                 matches!(
-                    client_key(&headers(pairs), None),
+                    client_key(&headers(pairs), None, Switch::Off),
                     Err(Refusal::AmbiguousCredentials)
                 ),
                 "{pairs:?}"
@@ -114,17 +122,32 @@ mod tests {
         let none = HeaderMap::new();
         for query in ["key=sk-pool-1", "alt=sse&key=x", "apikey=x"] {
             assert!(matches!(
-                client_key(&none, Some(query)),
+                client_key(&none, Some(query), Switch::Off),
                 Err(Refusal::KeyInUrl)
             ));
         }
         assert!(matches!(
-            client_key(&none, Some("monkey=1")),
+            client_key(&none, Some("monkey=1"), Switch::On),
             Err(Refusal::Unauthorized)
         ));
         assert!(matches!(
-            client_key(&none, None),
+            client_key(&none, None, Switch::On),
             Err(Refusal::Unauthorized)
+        ));
+    }
+
+    #[test]
+    fn a_key_in_the_url_is_taken_where_that_is_switched_on() {
+        let none = HeaderMap::new();
+        let find = |headers: &HeaderMap, query| {
+            client_key(headers, Some(query), Switch::On).map(Cow::into_owned)
+        };
+        assert_eq!(find(&none, "alt=sse&key=a%2Bb").unwrap(), "a+b");
+        assert_eq!(find(&none, "apikey=k").unwrap(), "k");
+        let other = headers(&[("x-api-key", "other")]);
+        assert!(matches!(
+            find(&other, "key=k"),
+            Err(Refusal::AmbiguousCredentials)
         ));
     }
 }

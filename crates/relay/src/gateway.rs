@@ -16,7 +16,7 @@ use crate::models::KeptModels;
 use crate::ports::Host;
 use crate::retry_budget::RetryBudget;
 use crate::scrub::scrub;
-use crate::settings::Settings;
+use crate::settings::{Settings, Switch};
 use crate::signatures::Signatures;
 
 /// The gateway of one instance.
@@ -52,6 +52,11 @@ impl Gateway {
     /// Whose key `presented` is, if it may use the pool.
     pub fn identify(&self, presented: &str) -> Option<ClientId> {
         self.settings.client_keys.identify(presented)
+    }
+
+    /// Whether a client key may be in the URL.
+    pub fn takes_key_in_url(&self) -> Switch {
+        self.settings.client_key_in_url
     }
 
     /// Environment variables that must be set before anybody can be served.

@@ -39,9 +39,10 @@ const HEARTBEAT: &str = "heartbeat_ms";
 const FIRST_HEARTBEAT: &str = "first_heartbeat_ms";
 const FAKE_STREAMING: &str = "fake_streaming";
 const SAFETY: &str = "safety_threshold";
+const KEY_IN_URL: &str = "client_key_in_url";
 
 /// Every variable that the gateway reads.
-pub const VARIABLES: [Variable; 12] = [
+pub const VARIABLES: [Variable; 13] = [
     Variable {
         name: KEYS,
         secret: true,
@@ -114,6 +115,12 @@ pub const VARIABLES: [Variable; 12] = [
         default: "",
         meaning: "threshold of every harm category, for requests that set none: `OFF`, `BLOCK_NONE`, `BLOCK_ONLY_HIGH`, `BLOCK_MEDIUM_AND_ABOVE` or `BLOCK_LOW_AND_ABOVE`",
     },
+    Variable {
+        name: KEY_IN_URL,
+        secret: false,
+        default: "off",
+        meaning: "`on` also takes client keys as `?key=` or `?apikey=`, which end up in the logs of everything in between",
+    },
 ];
 
 /// Shortest time that a variable may set: below, timers would fire before a loopback round trip ends.
@@ -146,6 +153,8 @@ pub struct Settings {
     pub first_heartbeat: Duration,
     /// Whether streams are made of whole answers.
     pub fake_streaming: Switch,
+    /// Whether a client key may be in the URL.
+    pub client_key_in_url: Switch,
     /// Thresholds for requests that set none; empty leaves it to Google.
     pub safety: Vec<SafetySetting>,
 }
@@ -212,6 +221,7 @@ impl Settings {
             heartbeat,
             first_heartbeat: duration(FIRST_HEARTBEAT, &text(FIRST_HEARTBEAT))?,
             fake_streaming: parsed(FAKE_STREAMING, &text(FAKE_STREAMING))?,
+            client_key_in_url: parsed(KEY_IN_URL, &text(KEY_IN_URL))?,
             safety: safety(&text(SAFETY))?,
         })
     }
@@ -361,6 +371,8 @@ mod tests {
             (HEARTBEAT, "5s", "milliseconds"),
             (TOTAL, "9999999999", "milliseconds"),
             (BASE_URL, "http://example.com", "https"),
+            (FAKE_STREAMING, "maybe", "neither `on` nor `off`"),
+            (SAFETY, "NONE", "BLOCK_NONE"),
         ] {
             let error = parse(&[(name, value)]).unwrap_err();
             assert_eq!(error.name, name);
