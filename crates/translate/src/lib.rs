@@ -44,6 +44,7 @@ mod sse;
 pub mod transcription;
 mod upstream_fault;
 mod upstream_report;
+mod wav;
 
 pub use answer::{AnswerMeta, AnswerStream, CallSignature, JSON, ServedTier, UnaryAnswer, Usage};
 pub use api_error::{ApiError, Dialect};
