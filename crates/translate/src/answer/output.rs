@@ -47,7 +47,7 @@ pub(crate) enum Output<'a> {
         ok: bool,
         output: &'a str,
     },
-    /// Nothing but the signature beside it: an empty last part in a stream (§3.1).
+    /// Nothing but the signature beside it: an empty text, often the last part of a stream (§3.1).
     Nothing,
 }
 
@@ -83,7 +83,9 @@ impl<'a> Said<'a> {
             .filter(|text| !text.is_empty());
         let output = match Output::read(part, calls) {
             Some(output) => output,
-            None if signature.is_some() => Output::Nothing,
+            // Parts of unknown kinds may be signed too, but such a signature fits nothing that the
+            // client will send back.
+            None if signature.is_some() && part.text.is_some() => Output::Nothing,
             None => return None,
         };
         match &output {
@@ -144,5 +146,42 @@ impl<'a> Media<'a> {
     /// Whether it is sound.
     pub(crate) fn is_audio(&self) -> bool {
         self.mime_type.starts_with("audio/")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{AnswerMeta, prompt::function_names::FunctionNames};
+
+    #[test]
+    fn a_signature_alone_is_an_output_only_on_a_text_a6() {
+        for (part, expected) in [
+            (r#"{"text":"","thoughtSignature":"Cg=="}"#, true),
+            (r#"{"text":""}"#, false),
+            (
+                r#"{"toolCall":{"id":"a"},"thoughtSignature":"Cg=="}"#,
+                false,
+            ),
+            (r#"{"future":{},"thoughtSignature":"Cg=="}"#, false),
+            (r#"{"functionCall":{},"thoughtSignature":"Cg=="}"#, false),
+            (
+                r#"{"inlineData":{"mimeType":"image/png","data":"AA=="},"thought":true,"thoughtSignature":"Cg=="}"#,
+                false,
+            ),
+        ] {
+            let meta = AnswerMeta {
+                fallback_id: String::new(),
+                created_unix_s: 0,
+                model: String::new(),
+            };
+            let mut calls = CallReader::new(FunctionNames::default(), "call_", &meta);
+            let mut shown = Shown::default();
+            let parsed = serde_json::from_str(part).unwrap();
+            let said = Said::read(&parsed, &mut calls, &mut shown);
+            let nothing = said.is_some_and(|said| matches!(said.output, Output::Nothing));
+            assert_eq!(nothing, expected, "{part}");
+            assert!(!shown.anything(), "{part}");
+        }
     }
 }

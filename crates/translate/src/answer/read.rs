@@ -14,6 +14,8 @@ use crate::{UpstreamFault, gemini::response::GenerateContentResponse};
 #[derive(Debug)]
 pub(crate) struct Answer<'a> {
     pub(crate) response_id: Option<&'a str>,
+    /// The model that answered, by Gemini's name, which may not be the one asked for (U6).
+    pub(crate) model_version: Option<&'a str>,
     pub(crate) usage: Usage,
     /// Never empty unless `blocked` is set. One that went wrong beside others that did not is left
     /// out, as if it had not been made.
@@ -51,6 +53,7 @@ impl<'a> Answer<'a> {
             .unwrap_or_default();
         let mut answer = Self {
             response_id: response.response_id.as_deref(),
+            model_version: response.model_version.as_deref(),
             usage,
             candidates: Vec::new(),
             blocked: None,

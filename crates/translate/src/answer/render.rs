@@ -13,6 +13,8 @@ use crate::{ApiError, gemini::response::Candidate};
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Start<'a> {
     pub(crate) response_id: Option<&'a str>,
+    /// The model that answers, by Gemini's name, which may not be the one asked for (U6).
+    pub(crate) model_version: Option<&'a str>,
     /// Counts so far: the prompt's, usually.
     pub(crate) usage: Usage,
 }

@@ -161,6 +161,7 @@ impl StreamedAnswer {
         if !std::mem::replace(&mut self.started, true) {
             let start = Start {
                 response_id: response.response_id.as_deref(),
+                model_version: response.model_version.as_deref(),
                 usage: self.usage.unwrap_or_default(),
             };
             self.render.start(start, out);
