@@ -21,10 +21,15 @@ pub struct Usage {
     pub prompt_audio_tokens: u64,
     /// The part of `prompt_tokens` that was images (S4).
     pub prompt_image_tokens: u64,
+    /// The part of `prompt_tokens` that was text (S4); 0 where Gemini does not say.
+    pub prompt_text_tokens: u64,
     /// The part of `completion_tokens` that was sound (S4).
     pub completion_audio_tokens: u64,
     /// The part of `completion_tokens` that was images (S4).
     pub completion_image_tokens: u64,
+    /// The part of `completion_tokens` that was text (S4); 0 where Gemini does not say, which is the
+    /// rule for answers of text alone.
+    pub completion_text_tokens: u64,
     /// How the request was served, if Gemini says.
     pub tier: Option<ServedTier>,
 }
@@ -81,7 +86,11 @@ impl Usage {
             0 => prompt_tokens.saturating_add(completion_tokens),
             total => total,
         };
-        let prompt = metadata.prompt_tokens_details.as_deref();
+        let prompt = |modality| {
+            let tools = metadata.tool_use_prompt_tokens_details.as_deref();
+            of_modality(metadata.prompt_tokens_details.as_deref(), modality)
+                .saturating_add(of_modality(tools, modality))
+        };
         let candidates = metadata.candidates_tokens_details.as_deref();
         Some(Self {
             prompt_tokens,
@@ -89,10 +98,12 @@ impl Usage {
             total_tokens,
             reasoning_tokens: thoughts,
             cached_tokens: count(metadata.cached_content_token_count),
-            prompt_audio_tokens: of_modality(prompt, "AUDIO"),
-            prompt_image_tokens: of_modality(prompt, "IMAGE"),
+            prompt_audio_tokens: prompt("AUDIO"),
+            prompt_image_tokens: prompt("IMAGE"),
+            prompt_text_tokens: prompt("TEXT"),
             completion_audio_tokens: of_modality(candidates, "AUDIO"),
             completion_image_tokens: of_modality(candidates, "IMAGE"),
+            completion_text_tokens: of_modality(candidates, "TEXT"),
             tier: metadata.service_tier.as_deref().and_then(ServedTier::read),
         })
     }
@@ -109,6 +120,7 @@ impl Usage {
             cached_tokens: add(self.cached_tokens, other.cached_tokens),
             prompt_audio_tokens: add(self.prompt_audio_tokens, other.prompt_audio_tokens),
             prompt_image_tokens: add(self.prompt_image_tokens, other.prompt_image_tokens),
+            prompt_text_tokens: add(self.prompt_text_tokens, other.prompt_text_tokens),
             completion_audio_tokens: add(
                 self.completion_audio_tokens,
                 other.completion_audio_tokens,
@@ -117,6 +129,7 @@ impl Usage {
                 self.completion_image_tokens,
                 other.completion_image_tokens,
             ),
+            completion_text_tokens: add(self.completion_text_tokens, other.completion_text_tokens),
             tier: self.tier.or(other.tier),
         }
     }
@@ -146,11 +159,13 @@ mod tests {
     }
 
     #[test]
-    fn thoughts_are_completion_and_tool_prompts_are_prompt_s2_s3() {
+    fn thoughts_are_completion_and_tool_prompts_are_prompt_s2_s3_s4() {
         let found = usage(
             r#"{"promptTokenCount":91,"candidatesTokenCount":93,"thoughtsTokenCount":211,
                 "toolUsePromptTokenCount":574,"cachedContentTokenCount":50,"totalTokenCount":969,
-                "promptTokensDetails":[{"modality":"TEXT","tokenCount":91}],"serviceTier":"standard"}"#,
+                "promptTokensDetails":[{"modality":"TEXT","tokenCount":91}],
+                "toolUsePromptTokensDetails":[{"modality":"TEXT","tokenCount":570},{"modality":"IMAGE","tokenCount":4}],
+                "candidatesTokensDetails":[{"modality":"TEXT","tokenCount":90}],"serviceTier":"standard"}"#,
         );
         let expected = Usage {
             prompt_tokens: 665,
@@ -158,6 +173,9 @@ mod tests {
             total_tokens: 969,
             reasoning_tokens: 211,
             cached_tokens: 50,
+            prompt_text_tokens: 661,
+            prompt_image_tokens: 4,
+            completion_text_tokens: 90,
             tier: Some(ServedTier::Standard),
             ..Usage::default()
         };

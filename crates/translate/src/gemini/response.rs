@@ -115,6 +115,8 @@ pub(crate) struct UsageMetadata<'a> {
     /// Parts of `promptTokenCount` (S4).
     #[serde(borrow)]
     pub(crate) prompt_tokens_details: Option<Vec<ModalityTokenCount<'a>>>,
+    /// Parts of `toolUsePromptTokenCount` (S4).
+    pub(crate) tool_use_prompt_tokens_details: Option<Vec<ModalityTokenCount<'a>>>,
     /// Parts of `candidatesTokenCount`, which may sum to less (S4).
     pub(crate) candidates_tokens_details: Option<Vec<ModalityTokenCount<'a>>>,
     /// `standard`, `flex` or `priority`.
