@@ -1,10 +1,12 @@
 //! Reading Gemini's answers, once for all dialects: whole ones and streams.
 //!
 //! `output` says what a part is, `ending` how a candidate ended, `usage` what it cost; `read` puts
-//! a whole answer together and `stream` a streamed one. Rendering is the dialects' business.
+//! a whole answer together and `stream` a streamed one. `citations`, `logprobs`, `code_text` and
+//! `sound` make of Gemini's extras what clients' APIs know. Rendering is the dialects' business.
 
 mod blocked_prompt;
 mod calls;
+mod citations;
 mod ending;
 mod meta;
 mod output;
@@ -16,6 +18,7 @@ mod usage;
 pub(crate) use blocked_prompt::refusal_text;
 pub use calls::CallSignature;
 pub(crate) use calls::{Call, CallReader};
+pub(crate) use citations::{Citation, CitedText};
 pub(crate) use ending::{StopKind, Stopped};
 pub use meta::{AnswerMeta, JSON, UnaryAnswer};
 pub(crate) use output::{Media, Output, Said};
