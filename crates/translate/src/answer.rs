@@ -8,6 +8,7 @@ mod blocked_prompt;
 mod calls;
 mod citations;
 mod ending;
+pub(crate) mod logprobs;
 mod meta;
 mod output;
 mod read;
