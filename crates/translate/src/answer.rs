@@ -7,6 +7,7 @@
 mod blocked_prompt;
 mod calls;
 mod citations;
+mod code_text;
 mod ending;
 pub(crate) mod logprobs;
 mod meta;
@@ -20,6 +21,7 @@ pub(crate) use blocked_prompt::refusal_text;
 pub use calls::CallSignature;
 pub(crate) use calls::{Call, CallReader};
 pub(crate) use citations::{Citation, CitedText};
+pub(crate) use code_text::code_text;
 pub(crate) use ending::{StopKind, Stopped};
 pub use meta::{AnswerMeta, JSON, UnaryAnswer};
 pub(crate) use output::{Media, Output, Said};
