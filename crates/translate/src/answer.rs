@@ -14,6 +14,7 @@ mod meta;
 mod output;
 mod read;
 mod render;
+pub(crate) mod sound;
 mod stream;
 mod usage;
 
