@@ -2,20 +2,28 @@
 //! openai-python 3.54, November 2026).
 //!
 //! Request: `request` and `message` hold the wire types, `draft` with `messages`, `content` and
-//! `parameters` says what they mean. Answer: `unary` and `stream` render, `response` and `chunk`
-//! hold the wire types.
+//! `parameters` says what they mean. Answer: `unary` with `choice` and `stream` render, as
+//! `style` says; `response` and `chunk` hold the wire types, with what they share in modules of its
+//! own (`call_body`, `media_body`, `annotation`, `extra_content`, `usage_body`).
 
-mod chunk;
+mod annotation;
+mod call_body;
+mod choice;
+pub(crate) mod chunk;
 mod content;
 mod draft;
 mod exchange;
+mod extra_content;
+mod media_body;
 mod message;
 mod messages;
 mod parameters;
 mod request;
 mod response;
 mod stream;
+pub(crate) mod style;
 mod unary;
 mod unsupported;
+pub(crate) mod usage_body;
 
 pub use request::ChatRequest;

@@ -1,6 +1,12 @@
 //! A chat request as an exchange: one call to Gemini, and its answer.
 
-use super::{ChatRequest, draft::draft, stream::ChatRender, unary::render};
+use super::{
+    ChatRequest,
+    draft::draft,
+    stream::ChatRender,
+    style::{StreamUsage, Style},
+    unary::render,
+};
 use crate::{
     AnswerMeta, AnswerStream, Exchange, InvalidRequest, Method, Plan, Target, UnaryAnswer,
     UpstreamFault,
@@ -14,6 +20,17 @@ const CALL_PREFIX: &str = "call_";
 impl ChatRequest<'_> {
     fn calls(&self, meta: &AnswerMeta) -> CallReader {
         CallReader::new(FunctionNames::default(), CALL_PREFIX, meta)
+    }
+
+    fn style(&self) -> Style {
+        Style {
+            usage: if self.include_usage() {
+                StreamUsage::Sent
+            } else {
+                StreamUsage::Omitted
+            },
+            ..Style::default()
+        }
     }
 }
 
@@ -36,11 +53,11 @@ impl Exchange for ChatRequest<'_> {
     }
 
     fn render(&self, answers: &[&[u8]], meta: &AnswerMeta) -> Result<UnaryAnswer, UpstreamFault> {
-        render(answers, &mut self.calls(meta), meta)
+        render(answers, &mut self.calls(meta), meta, &self.style())
     }
 
     fn stream_translator(&self, meta: &AnswerMeta) -> Option<AnswerStream> {
-        let render = ChatRender::new(meta.clone(), self.include_usage());
+        let render = ChatRender::new(meta.clone(), self.style());
         Some(AnswerStream::new(Box::new(render), self.calls(meta)))
     }
 }

@@ -1,94 +1,125 @@
 //! The body of a whole answer: `chat.completion`.
+//!
+//! Fields that most answers have nothing for are left out, as OpenAI leaves them out of its own
+//! older answers; `refusal` and `logprobs` are `null` then.
 
 use std::borrow::Cow;
 
 use serde::Serialize;
 
-use crate::{Usage, answer::StopKind};
+use super::{
+    annotation::Annotation,
+    call_body::{FunctionCall, ToolCall},
+    extra_content::ExtraContent,
+    media_body::{Audio, Image},
+    style::CallStyle,
+    usage_body::UsageBody,
+};
+use crate::answer::{StopKind, logprobs::TokenLogprob};
 
 #[derive(Serialize)]
-pub(crate) struct ChatCompletion<'a> {
-    pub(crate) id: &'a str,
-    pub(crate) object: &'static str,
-    pub(crate) created: u64,
-    pub(crate) model: &'a str,
-    pub(crate) choices: Vec<Choice<'a>>,
-    pub(crate) usage: UsageBody,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Choice<'a> {
-    pub(crate) index: u32,
-    pub(crate) message: Message<'a>,
-    /// Always `null`: log probabilities are not translated.
-    pub(crate) logprobs: Option<()>,
-    pub(crate) finish_reason: FinishReason,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Message<'a> {
-    pub(crate) role: &'static str,
-    /// `""` when there is none: clients crash on `null` here unless there are tool calls (A3).
-    pub(crate) content: Cow<'a, str>,
-    /// De-facto field for thoughts (A4); left out when there are none.
+pub(super) struct ChatCompletion<'a> {
+    pub(super) id: &'a str,
+    pub(super) object: &'static str,
+    pub(super) created: u64,
+    pub(super) model: &'a str,
+    /// How Gemini served it, if it says (G14).
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) reasoning_content: Option<Cow<'a, str>>,
-    pub(crate) refusal: Option<Cow<'a, str>>,
+    pub(super) service_tier: Option<&'static str>,
+    /// The model that answered, by Gemini's name (A1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) system_fingerprint: Option<&'a str>,
+    pub(super) choices: Vec<Choice<'a>>,
+    pub(super) usage: UsageBody,
 }
 
-/// Every value that OpenAI's clients accept and that is used so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum FinishReason {
-    Stop,
-    Length,
-    ToolCalls,
-    ContentFilter,
+#[derive(Serialize)]
+pub(super) struct Choice<'a> {
+    pub(super) index: u32,
+    pub(super) message: Message<'a>,
+    pub(super) logprobs: Option<Logprobs<'a>>,
+    pub(super) finish_reason: FinishReason,
 }
 
-impl From<StopKind> for FinishReason {
-    fn from(kind: StopKind) -> Self {
-        match kind {
-            StopKind::Stop => Self::Stop,
-            StopKind::Calls => Self::ToolCalls,
-            StopKind::Length => Self::Length,
-            StopKind::Filtered => Self::ContentFilter,
+#[derive(Serialize)]
+pub(super) struct Message<'a> {
+    pub(super) role: &'static str,
+    /// `""` when there is none: clients crash on `null` here unless there are calls (A3).
+    pub(super) content: Option<Cow<'a, str>>,
+    /// De-facto field for thoughts (A4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reasoning_content: Option<Cow<'a, str>>,
+    pub(super) refusal: Option<Cow<'a, str>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) annotations: Vec<Annotation>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) tool_calls: Vec<ToolCall<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) function_call: Option<FunctionCall<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) images: Vec<Image<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) audio: Option<Audio<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) extra_content: Option<ExtraContent<'a>>,
+}
+
+impl Message<'_> {
+    /// A message that says nothing yet.
+    pub(super) fn empty() -> Self {
+        Self {
+            role: "assistant",
+            content: Some(Cow::Borrowed("")),
+            reasoning_content: None,
+            refusal: None,
+            annotations: Vec::new(),
+            tool_calls: Vec::new(),
+            function_call: None,
+            images: Vec::new(),
+            audio: None,
+            extra_content: None,
         }
     }
 }
 
-/// `usage` of an answer.
+/// Log probabilities of a choice, or of the tokens of a chunk (N5).
 #[derive(Serialize)]
-pub(crate) struct UsageBody {
-    prompt_tokens: u64,
-    completion_tokens: u64,
-    total_tokens: u64,
-    prompt_tokens_details: PromptTokensDetails,
-    completion_tokens_details: CompletionTokensDetails,
+pub(super) struct Logprobs<'a> {
+    pub(super) content: Vec<TokenLogprob<'a>>,
+    /// Always `null`: a refusal here is the block of a prompt, and has no tokens.
+    pub(super) refusal: Option<()>,
 }
 
-#[derive(Serialize)]
-struct PromptTokensDetails {
-    cached_tokens: u64,
+impl<'a> Logprobs<'a> {
+    /// `None` when there are no tokens.
+    pub(super) fn of(content: Vec<TokenLogprob<'a>>) -> Option<Self> {
+        (!content.is_empty()).then_some(Self {
+            content,
+            refusal: None,
+        })
+    }
 }
 
-#[derive(Serialize)]
-struct CompletionTokensDetails {
-    reasoning_tokens: u64,
+/// Every value that OpenAI's clients accept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum FinishReason {
+    Stop,
+    Length,
+    ToolCalls,
+    ContentFilter,
+    FunctionCall,
 }
 
-impl From<Usage> for UsageBody {
-    fn from(usage: Usage) -> Self {
-        Self {
-            prompt_tokens: usage.prompt_tokens,
-            completion_tokens: usage.completion_tokens,
-            total_tokens: usage.total_tokens,
-            prompt_tokens_details: PromptTokensDetails {
-                cached_tokens: usage.cached_tokens,
-            },
-            completion_tokens_details: CompletionTokensDetails {
-                reasoning_tokens: usage.reasoning_tokens,
-            },
+impl FinishReason {
+    /// For an ending, in the words of a client that knows calls as `calls` says (T14).
+    pub(super) fn of(kind: StopKind, calls: CallStyle) -> Self {
+        match (kind, calls) {
+            (StopKind::Stop, _) => Self::Stop,
+            (StopKind::Calls, CallStyle::Tools) => Self::ToolCalls,
+            (StopKind::Calls, CallStyle::Function) => Self::FunctionCall,
+            (StopKind::Length, _) => Self::Length,
+            (StopKind::Filtered, _) => Self::ContentFilter,
         }
     }
 }

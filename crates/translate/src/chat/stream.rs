@@ -1,118 +1,125 @@
 //! A streamed answer to `chat.completion.chunk` events.
 //!
-//! Tool calls, images and citations are not translated yet.
+//! It puts events in order; what a choice says is written in `streamed_choice`.
 
 #[cfg(test)]
 mod tests;
 
-use super::chunk::{ChunkChoice, ChunkWriter, Delta};
+mod streamed_choice;
+
+use std::collections::BTreeMap;
+
+use streamed_choice::StreamedChoice;
+
+use super::{
+    chunk::{ChunkChoice, ChunkWriter, Delta, Head},
+    response::FinishReason,
+    style::{StreamUsage, Style},
+};
 use crate::{
-    AnswerMeta, ApiError, Dialect, Usage,
-    answer::{Notes, Output, Render, Said, Start, Stopped, refusal_text},
+    AnswerMeta, ApiError, Dialect, ServedTier, Usage,
+    answer::{Notes, Render, Said, Start, Stopped, refusal_text},
 };
 
 /// Writes chunks.
 pub(super) struct ChatRender {
+    chunks: Chunks,
+    /// By index; each counts for itself (X13).
+    choices: BTreeMap<u32, StreamedChoice>,
+}
+
+/// What all choices write with.
+struct Chunks {
     meta: AnswerMeta,
-    include_usage: bool,
+    style: Style,
     /// From the first event on, because the id comes with it.
     writer: Option<ChunkWriter>,
-    /// Candidates whose role was written (X2, X13).
-    open: Vec<u32>,
 }
 
 impl ChatRender {
-    /// `include_usage` is the client's `stream_options` (G22).
-    pub(super) fn new(meta: AnswerMeta, include_usage: bool) -> Self {
+    /// A stream of which nothing is written yet.
+    pub(super) fn new(meta: AnswerMeta, style: Style) -> Self {
         Self {
-            meta,
-            include_usage,
-            writer: None,
-            open: Vec::new(),
+            chunks: Chunks {
+                meta,
+                style,
+                writer: None,
+            },
+            choices: BTreeMap::new(),
         }
     }
+}
 
-    fn delta(&mut self, candidate: u32, delta: Delta<'_>, out: &mut Vec<u8>) {
-        self.open(candidate, out);
-        self.choice(candidate, delta, None, out);
+impl Chunks {
+    fn delta(&self, index: u32, delta: Delta<'_>, out: &mut Vec<u8>) {
+        let choice = ChunkChoice {
+            index,
+            delta,
+            ..ChunkChoice::default()
+        };
+        self.choice(&choice, out);
     }
 
-    fn choice(&self, index: u32, delta: Delta<'_>, stopped: Option<&Stopped>, out: &mut Vec<u8>) {
+    fn choice(&self, choice: &ChunkChoice<'_>, out: &mut Vec<u8>) {
         if let Some(writer) = &self.writer {
-            let choice = ChunkChoice {
-                index,
-                delta,
-                finish_reason: stopped.map(|stopped| stopped.kind.into()),
-            };
-            writer.choice(out, &choice);
+            writer.choice(out, choice);
         }
     }
 }
 
 impl Render for ChatRender {
     fn start(&mut self, start: Start<'_>, _out: &mut Vec<u8>) {
-        let id = self.meta.id("chatcmpl-", start.response_id);
-        self.writer = Some(ChunkWriter::new(
-            &id,
-            self.meta.created_unix_s,
-            &self.meta.model,
-            self.include_usage,
-        ));
+        let Chunks { meta, style, .. } = &self.chunks;
+        let id = meta.id("chatcmpl-", start.response_id);
+        let head = Head {
+            id: &id,
+            object: "chat.completion.chunk",
+            created: meta.created_unix_s,
+            model: &meta.model,
+            service_tier: start.usage.tier.map(ServedTier::openai_name),
+            system_fingerprint: start.model_version,
+        };
+        self.chunks.writer = Some(ChunkWriter::new(&head, style.usage));
     }
 
-    /// Writes the role, once, and not before there is something to say: until then an error can
-    /// still keep its status and another key can still be tried (X2).
     fn open(&mut self, candidate: u32, out: &mut Vec<u8>) {
-        if self.open.contains(&candidate) {
-            return;
-        }
-        self.open.push(candidate);
-        let delta = Delta {
-            role: Some("assistant"),
-            content: Some(""),
-            ..Delta::default()
-        };
-        self.choice(candidate, delta, None, out);
+        let choice = self.choices.entry(candidate).or_default();
+        choice.open(candidate, &self.chunks, out);
     }
 
     fn say(&mut self, candidate: u32, said: &Said<'_>, out: &mut Vec<u8>) {
-        let delta = match said.output {
-            Output::Text(text) => Delta {
-                content: Some(text),
-                ..Delta::default()
-            },
-            Output::Thought(text) => Delta {
-                reasoning_content: Some(text),
-                ..Delta::default()
-            },
-            Output::Call(_)
-            | Output::Media(_)
-            | Output::Code { .. }
-            | Output::CodeResult { .. }
-            | Output::Nothing => return,
-        };
-        self.delta(candidate, delta, out);
+        let choice = self.choices.entry(candidate).or_default();
+        choice.say(candidate, said, &self.chunks, out);
     }
 
-    fn note(&mut self, _candidate: u32, _notes: &Notes<'_>, _out: &mut Vec<u8>) {}
+    fn note(&mut self, candidate: u32, notes: &Notes<'_>, out: &mut Vec<u8>) {
+        let choice = self.choices.entry(candidate).or_default();
+        choice.note(candidate, notes, &self.chunks, out);
+    }
 
     fn block(&mut self, reason: &str, out: &mut Vec<u8>) {
+        self.open(0, out);
         let text = refusal_text(reason);
         let delta = Delta {
             refusal: Some(&text),
             ..Delta::default()
         };
-        self.delta(0, delta, out);
+        self.chunks.delta(0, delta, out);
     }
 
     fn end(&mut self, stopped: &[(u32, Stopped)], usage: Usage, out: &mut Vec<u8>) {
         for (candidate, stopped) in stopped {
-            self.open(*candidate, out);
-            self.choice(*candidate, Delta::default(), Some(stopped), out);
+            let mut choice = self.choices.remove(candidate).unwrap_or_default();
+            choice.open(*candidate, &self.chunks, out);
+            choice.close(*candidate, &self.chunks, out);
+            let finish = ChunkChoice {
+                index: *candidate,
+                finish_reason: Some(FinishReason::of(stopped.kind, self.chunks.style.calls)),
+                ..ChunkChoice::default()
+            };
+            self.chunks.choice(&finish, out);
         }
-        if self.include_usage
-            && let Some(writer) = &self.writer
-        {
+        if let (StreamUsage::Sent, Some(writer)) = (self.chunks.style.usage, &self.chunks.writer) {
             writer.usage(out, usage.into());
         }
         ChunkWriter::done(out);

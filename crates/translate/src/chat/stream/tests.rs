@@ -1,18 +1,22 @@
 //! Streams by rule: each input whole, in two pieces at every place, and byte by byte.
 
+mod calls;
+mod media;
+mod notes;
+
 use super::*;
 use crate::{
     AnswerStream, UpstreamFault, answer::CallReader, prompt::function_names::FunctionNames,
 };
 
-fn stream(include_usage: bool) -> AnswerStream {
+fn stream(style: &Style) -> AnswerStream {
     let meta = AnswerMeta {
-        fallback_id: "chatcmpl-fallback".to_owned(),
+        fallback_id: "f".to_owned(),
         created_unix_s: 7,
         model: "m".to_owned(),
     };
     let calls = CallReader::new(FunctionNames::default(), "call_", &meta);
-    AnswerStream::new(Box::new(ChatRender::new(meta, include_usage)), calls)
+    AnswerStream::new(Box::new(ChatRender::new(meta, style.clone())), calls)
 }
 
 /// What came out, and how it ended.
@@ -29,24 +33,35 @@ fn run<'a>(mut stream: AnswerStream, pieces: impl IntoIterator<Item = &'a [u8]>)
 
 /// Runs `input` at every split and returns the one outcome that they must share, with the head that
 /// all chunks share shortened to `…`.
-fn outcome(input: &str, include_usage: bool) -> Outcome {
+fn outcome_in(input: &str, style: &Style) -> Outcome {
     let bytes = input.as_bytes();
-    let whole = run(stream(include_usage), [bytes]);
-    assert_eq!(
-        run(stream(include_usage), bytes.chunks(1)),
-        whole,
-        "byte by byte"
-    );
+    let whole = run(stream(style), [bytes]);
+    assert_eq!(run(stream(style), bytes.chunks(1)), whole, "byte by byte");
     for at in 0..=bytes.len() {
         let (left, right) = bytes.split_at(at);
-        assert_eq!(
-            run(stream(include_usage), [left, right]),
-            whole,
-            "split at {at}"
-        );
+        assert_eq!(run(stream(style), [left, right]), whole, "split at {at}");
     }
     let head = r#"{"id":"chatcmpl-r1","object":"chat.completion.chunk","created":7,"model":"m","choices":["#;
     (whole.0.replace(head, "…").replace("\n\n", "\n"), whole.1)
+}
+
+/// In the default style.
+fn outcome(input: &str) -> Outcome {
+    outcome_in(input, &Style::default())
+}
+
+fn with_usage() -> Style {
+    Style {
+        usage: StreamUsage::Sent,
+        ..Style::default()
+    }
+}
+
+/// What a stream of these events, which must succeed, says.
+fn shown(events_of_gemini: &[&str], style: &Style) -> String {
+    let (out, result) = outcome_in(&events(events_of_gemini), style);
+    assert_eq!(result, Ok(()));
+    out
 }
 
 /// Events in Gemini's framing.
@@ -71,21 +86,21 @@ fn writes_role_text_finish_usage_and_done_x2_x7_x8_x9() {
         r#""candidates":[{"content":{"parts":[{"text":"Hé"},{"text":"llo"}]}}],"usageMetadata":{"promptTokenCount":4,"totalTokenCount":4}"#,
         r#""candidates":[{"content":{"parts":[{"text":""}]},"finishReason":"STOP"}],"usageMetadata":{"promptTokenCount":4,"candidatesTokenCount":2,"thoughtsTokenCount":3,"totalTokenCount":9}"#,
     ]);
-    let (out, result) = outcome(&input, true);
+    let (out, result) = outcome_in(&input, &with_usage());
     assert_eq!(result, Ok(()));
     insta::assert_snapshot!(out, @r#"
     data: …{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null}
     data: …{"index":0,"delta":{"content":"Hé"},"finish_reason":null}],"usage":null}
     data: …{"index":0,"delta":{"content":"llo"},"finish_reason":null}],"usage":null}
     data: …{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}
-    data: …],"usage":{"prompt_tokens":4,"completion_tokens":5,"total_tokens":9,"prompt_tokens_details":{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":3}}}
+    data: …],"usage":{"prompt_tokens":4,"completion_tokens":5,"total_tokens":9,"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":3,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}}
     data: [DONE]
     "#);
 }
 
 #[test]
 fn without_include_usage_there_is_no_usage() {
-    let (out, result) = outcome(&events(&[&text("a"), STOP]), false);
+    let (out, result) = outcome(&events(&[&text("a"), STOP]));
     assert_eq!(result, Ok(()));
     assert!(!out.contains("usage"), "{out}");
     assert!(out.ends_with("data: [DONE]\n"));
@@ -94,11 +109,11 @@ fn without_include_usage_there_is_no_usage() {
 #[test]
 fn uses_the_fallback_id_when_gemini_sends_none_a1() {
     let (out, _) = run(
-        stream(false),
+        stream(&Style::default()),
         [b"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}]}\n\n".as_slice()],
     );
     assert!(
-        out.starts_with(r#"data: {"id":"chatcmpl-fallback","object""#),
+        out.starts_with(r#"data: {"id":"chatcmpl-f","object""#),
         "{out}"
     );
 }
@@ -108,12 +123,13 @@ fn thoughts_and_signed_text_keep_their_order_x3_a5() {
     let input = events(&[
         r#""candidates":[{"content":{"parts":[{"text":"hm","thought":true},{"text":"Yes","thoughtSignature":"Cg=="}]},"finishReason":"STOP"}]"#,
     ]);
-    let (out, result) = outcome(&input, false);
+    let (out, result) = outcome(&input);
     assert_eq!(result, Ok(()));
     insta::assert_snapshot!(out, @r#"
     data: …{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}
     data: …{"index":0,"delta":{"reasoning_content":"hm"},"finish_reason":null}]}
     data: …{"index":0,"delta":{"content":"Yes"},"finish_reason":null}]}
+    data: …{"index":0,"delta":{"extra_content":{"google":{"thought_signature":"Cg=="}}},"finish_reason":null}]}
     data: …{"index":0,"delta":{},"finish_reason":"stop"}]}
     data: [DONE]
     "#);
@@ -123,7 +139,7 @@ fn thoughts_and_signed_text_keep_their_order_x3_a5() {
 fn does_not_stop_at_the_first_finish_reason_x5() {
     let length =
         r#""candidates":[{"content":{"parts":[{"text":"b"}]},"finishReason":"MAX_TOKENS"}]"#;
-    let (out, result) = outcome(&events(&[&text("a"), STOP, length]), false);
+    let (out, result) = outcome(&events(&[&text("a"), STOP, length]));
     assert_eq!(result, Ok(()));
     insta::assert_snapshot!(out, @r#"
     data: …{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}
@@ -149,7 +165,7 @@ fn an_end_without_finish_reason_is_truncation_x12() {
             r#""candidates":[{"content":{"parts":[{"text":"a"}]},"finishReason":"STOP"},{"content":{"parts":[{"text":"b"}]},"index":1}]"#,
         ]),
     ] {
-        let (out, result) = outcome(&cut, true);
+        let (out, result) = outcome_in(&cut, &with_usage());
         assert_eq!(result, Err(UpstreamFault::Truncated), "{cut}");
         assert!(out.contains(r#""content":"a""#), "what came is passed on");
         assert!(
@@ -166,7 +182,7 @@ fn demultiplexes_candidates_x13() {
         r#""candidates":[{"finishReason":"STOP","index":1}]"#,
         r#""candidates":[{"content":{"parts":[{"text":"c"}]},"finishReason":"SAFETY"}]"#,
     ]);
-    let (out, result) = outcome(&input, false);
+    let (out, result) = outcome(&input);
     assert_eq!(result, Ok(()));
     insta::assert_snapshot!(out, @r#"
     data: …{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}
@@ -186,15 +202,12 @@ fn too_many_candidates_are_malformed() {
         .map(|index| format!(r#"{{"index":{index}}}"#))
         .collect();
     let input = events(&[&format!(r#""candidates":[{}]"#, candidates.join(","))]);
-    assert_eq!(outcome(&input, false).1, Err(UpstreamFault::Malformed));
+    assert_eq!(outcome(&input).1, Err(UpstreamFault::Malformed));
 }
 
 #[test]
 fn a_blocked_prompt_is_a_refusal_b1() {
-    let (out, result) = outcome(
-        &events(&[r#""promptFeedback":{"blockReason":"SAFETY"}"#]),
-        false,
-    );
+    let (out, result) = outcome(&events(&[r#""promptFeedback":{"blockReason":"SAFETY"}"#]));
     assert_eq!(result, Ok(()));
     insta::assert_snapshot!(out, @r#"
     data: …{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}
@@ -220,7 +233,7 @@ fn has_output_once_a_client_would_notice_something() {
         (r#""candidates":[{"finishReason":"SAFETY"}]"#, true),
         (r#""promptFeedback":{"blockReason":"OTHER"}"#, true),
     ] {
-        let mut stream = stream(false);
+        let mut stream = stream(&Style::default());
         let mut out = Vec::new();
         stream.push(events(&[event]).as_bytes(), &mut out).unwrap();
         assert_eq!(stream.has_output(), expected, "{event}");
@@ -242,7 +255,7 @@ fn silence_is_an_empty_answer_that_can_still_be_given() {
         &events(&[r#""modelVersion":"x""#]),
         &silent,
     ] {
-        let (out, result) = outcome(input, false);
+        let (out, result) = outcome(input);
         assert_eq!(
             (out.as_str(), result),
             ("", Err(UpstreamFault::Empty)),
@@ -252,11 +265,11 @@ fn silence_is_an_empty_answer_that_can_still_be_given() {
 
     let mut out = Vec::new();
     assert_eq!(
-        stream(false).finish_empty(&mut out),
+        stream(&Style::default()).finish_empty(&mut out),
         Err(UpstreamFault::Empty)
     );
     assert!(out.is_empty());
-    let mut stream = stream(false);
+    let mut stream = stream(&Style::default());
     stream.push(silent.as_bytes(), &mut out).unwrap();
     assert_eq!(stream.finish(&mut out), Err(UpstreamFault::Empty));
     assert_eq!(stream.finish_empty(&mut out), Ok(()));
@@ -271,13 +284,13 @@ fn silence_is_an_empty_answer_that_can_still_be_given() {
 fn a_fault_of_the_model_is_an_error_only_if_nothing_was_shown() {
     let fault =
         r#""candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL","finishMessage":"Malformed"}]"#;
-    let (out, result) = outcome(&events(&[fault]), false);
+    let (out, result) = outcome(&events(&[fault]));
     assert_eq!(out, "");
     assert!(
         matches!(result, Err(UpstreamFault::Unusable { reason, .. }) if reason == "malformed_function_call")
     );
 
-    let (out, result) = outcome(&events(&[&text("Let me see."), fault]), false);
+    let (out, result) = outcome(&events(&[&text("Let me see."), fault]));
     assert_eq!(result, Ok(()));
     assert!(out.contains(r#""finish_reason":"stop""#));
 }
@@ -295,7 +308,7 @@ fn errors_in_the_stream_are_reported_u8() {
         format!("{first}{pretty}"),
         format!("{first}[{pretty}]\n"),
     ] {
-        let (out, result) = outcome(&input, false);
+        let (out, result) = outcome(&input);
         let Err(UpstreamFault::Reported {
             status,
             message,
@@ -321,22 +334,18 @@ fn broken_events_are_malformed() {
         "data: {\"candidates\":{}}\n\n",
         "data: {\"candidates\":[\u{1}]}\n\n",
     ] {
-        assert_eq!(
-            outcome(event, false).1,
-            Err(UpstreamFault::Malformed),
-            "{event}"
-        );
+        assert_eq!(outcome(event).1, Err(UpstreamFault::Malformed), "{event}");
     }
     let bad_utf8 = b"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"\xff\"}]}}]}\n\n";
     assert_eq!(
-        run(stream(false), [bad_utf8.as_slice()]).1,
+        run(stream(&Style::default()), [bad_utf8.as_slice()]).1,
         Err(UpstreamFault::Malformed)
     );
 }
 
 #[test]
 fn counts_that_a_later_event_lacks_are_kept_x8() {
-    let mut stream = stream(false);
+    let mut stream = stream(&Style::default());
     let mut out = Vec::new();
     for (event, total) in [
         (

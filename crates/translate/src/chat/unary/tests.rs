@@ -12,9 +12,14 @@ fn meta() -> AnswerMeta {
 }
 
 fn translate(upstream: &str) -> Result<(String, bool), UpstreamFault> {
-    let mut calls = CallReader::new(FunctionNames::default(), "call_", &meta());
-    let answer = render(&[upstream.as_bytes()], &mut calls, &meta())?;
+    let answer = render_all(&[upstream])?;
     Ok((String::from_utf8(answer.body).unwrap(), answer.empty))
+}
+
+fn render_all(upstream: &[&str]) -> Result<UnaryAnswer, UpstreamFault> {
+    let upstream: Vec<&[u8]> = upstream.iter().map(|body| body.as_bytes()).collect();
+    let mut calls = CallReader::new(FunctionNames::default(), "call_", &meta());
+    render(&upstream, &mut calls, &meta(), &Style::default())
 }
 
 /// The message and finish reason of the only choice, and whether the answer is empty.
@@ -44,7 +49,7 @@ fn wraps_an_answer_as_openai_does_a1_s2() {
     )
     .unwrap();
     assert!(!empty);
-    insta::assert_snapshot!(body, @r#"{"id":"chatcmpl-Ad-1","object":"chat.completion","created":1764000000,"model":"gpt-4o","choices":[{"index":0,"message":{"role":"assistant","content":"Hello, \"you\"\n","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":13,"total_tokens":18,"prompt_tokens_details":{"cached_tokens":2},"completion_tokens_details":{"reasoning_tokens":10}}}"#);
+    insta::assert_snapshot!(body, @r#"{"id":"chatcmpl-Ad-1","object":"chat.completion","created":1764000000,"model":"gpt-4o","system_fingerprint":"gemini-2.5-flash","choices":[{"index":0,"message":{"role":"assistant","content":"Hello, \"you\"\n","refusal":null},"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":5,"completion_tokens":13,"total_tokens":18,"prompt_tokens_details":{"cached_tokens":2,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":10,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}}"#);
 }
 
 #[test]
@@ -63,7 +68,7 @@ fn thoughts_go_to_reasoning_content_a4() {
 fn a_signature_does_not_make_a_thought_a5() {
     check(
         r#"{"candidates":[{"content":{"parts":[{"text":"Answer","thoughtSignature":"CiQB4w=="}]},"finishReason":"STOP"}]}"#,
-        r#"{"role":"assistant","content":"Answer","refusal":null}"#,
+        r#"{"role":"assistant","content":"Answer","refusal":null,"extra_content":{"google":{"thought_signature":"CiQB4w=="}}}"#,
         "stop",
         false,
     );
@@ -197,5 +202,47 @@ fn tells_broken_bodies_apart() {
             ),
             "{body}"
         );
+    }
+}
+
+const GOOD: &str = r#"{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f"},"thoughtSignature":"Zg=="}]},"finishReason":"STOP"}],
+    "responseId":"r1","modelVersion":"v1","usageMetadata":{"promptTokenCount":4,"candidatesTokenCount":2,"totalTokenCount":6,"serviceTier":"flex"}}"#;
+const BLOCKED: &str =
+    r#"{"promptFeedback":{"blockReason":"SAFETY"},"usageMetadata":{"promptTokenCount":4}}"#;
+const SILENT: &str = r#"{"candidates":[{"finishReason":"STOP"}]}"#;
+const WENT_WRONG: &str = r#"{"candidates":[{"finishReason":"MALFORMED_RESPONSE"}],"usageMetadata":{"promptTokenCount":4}}"#;
+
+#[test]
+fn several_answers_are_one_with_numbered_choices_and_all_costs_g5() {
+    let answer = render_all(&[GOOD, WENT_WRONG, BLOCKED, "{}", GOOD, SILENT]).unwrap();
+    let body: serde_json::Value = serde_json::from_slice(&answer.body).unwrap();
+    let choices = body["choices"].as_array().unwrap();
+    let indices: Vec<u64> = choices
+        .iter()
+        .map(|choice| choice["index"].as_u64().unwrap())
+        .collect();
+    assert_eq!(indices, [0, 1, 2, 3]);
+    let id = |choice: usize| &choices[choice]["message"]["tool_calls"][0]["id"];
+    assert_ne!(id(0), id(2), "two calls of one answer");
+    assert_eq!(choices[1]["finish_reason"], "content_filter");
+    assert_eq!(body["id"], "chatcmpl-r1");
+    assert_eq!(body["service_tier"], "flex");
+    assert_eq!(answer.usage.prompt_tokens, 16);
+    assert_eq!(answer.usage.total_tokens, 20);
+    assert!(!answer.empty);
+    assert_eq!(answer.signatures.len(), 2);
+}
+
+#[test]
+fn several_answers_fail_when_none_can_be_shown_or_one_is_broken() {
+    for (bodies, expected) in [
+        (&[SILENT, SILENT][..], Ok(true)),
+        (&["{}", "{}"], Err(UpstreamFault::Empty)),
+        (&["{}", WENT_WRONG], Err(UpstreamFault::Empty)),
+        (&[GOOD, "{\"candidates\":["], Err(UpstreamFault::Truncated)),
+        (&[], Err(UpstreamFault::Empty)),
+    ] {
+        let found = render_all(bodies).map(|answer| answer.empty);
+        assert_eq!(found, expected, "{bodies:?}");
     }
 }
