@@ -81,7 +81,12 @@ impl AnswerStream {
     /// # Errors
     /// As [`push`](Self::push).
     pub fn push_whole(&mut self, body: &[u8], out: &mut Vec<u8>) -> Result<(), UpstreamFault> {
-        self.answer.read_event(body, out)
+        self.answer.read_event(body, out)?;
+        // A whole answer without a reason is a normal end, for it cannot have been cut.
+        for candidate in &mut self.answer.candidates {
+            candidate.finish.get_or_insert_with(Finish::unspecified);
+        }
+        Ok(())
     }
 
     /// Gemini's body has ended cleanly: appends what ends the stream.

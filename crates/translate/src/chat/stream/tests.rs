@@ -363,3 +363,28 @@ fn counts_that_a_later_event_lacks_are_kept_x8() {
         assert_eq!(stream.usage().total_tokens, total, "{event}");
     }
 }
+
+#[test]
+fn a_whole_answer_makes_a_stream_even_without_a_finish_reason_x15() {
+    for (body, expected) in [
+        (format!("{{{}}}", text("a")), r#""finish_reason":"stop""#),
+        (
+            r#"{"candidates":[{"finishReason":"SAFETY"}]}"#.to_owned(),
+            r#""finish_reason":"content_filter""#,
+        ),
+        (
+            r#"{"promptFeedback":{"blockReason":"SAFETY"}}"#.to_owned(),
+            r#""refusal":"#,
+        ),
+    ] {
+        let mut stream = stream(&Style::default());
+        let mut out = Vec::new();
+        stream.push_whole(body.as_bytes(), &mut out).unwrap();
+        assert_eq!(stream.finish(&mut out), Ok(()), "{body}");
+        let out = String::from_utf8(out).unwrap();
+        assert!(
+            out.contains(expected) && out.ends_with("data: [DONE]\n\n"),
+            "{out}"
+        );
+    }
+}
