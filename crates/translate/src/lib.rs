@@ -24,6 +24,7 @@ mod answer;
 pub mod anthropic;
 mod api_error;
 mod chat;
+pub mod compatibility;
 pub mod completions;
 pub mod embeddings;
 mod exchange;
