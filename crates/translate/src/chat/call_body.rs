@@ -39,8 +39,10 @@ pub(super) struct FunctionCall<'a> {
     name: &'a str,
     /// JSON as text, as Gemini wrote it.
     arguments: &'a str,
+    /// Where there is no entry of `tool_calls` to put it on; one of the places that signatures are
+    /// read back from (§3.4).
     #[serde(skip_serializing_if = "Option::is_none")]
-    extra_content: Option<ExtraContent<'a>>,
+    thought_signature: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -79,12 +81,12 @@ impl<'a> ToolCall<'a> {
 }
 
 impl<'a> FunctionCall<'a> {
-    /// With the signature where there is no entry of `tool_calls` to put it on.
-    pub(super) fn new(call: &'a Call<'_>, signature: Option<&'a str>) -> Self {
+    /// With the signature, unless that is said elsewhere.
+    pub(super) fn new(call: &'a Call<'_>, thought_signature: Option<&'a str>) -> Self {
         Self {
             name: &call.name,
             arguments: call.arguments(),
-            extra_content: signature.map(ExtraContent::signed),
+            thought_signature,
         }
     }
 }

@@ -85,7 +85,7 @@ fn functions_of_old_get_the_first_call_t14() {
             "function_call": {
                 "name": "look",
                 "arguments": r#"{"n":1.0,"a":[12345678901234567890]}"#,
-                "extra_content": {"google": {"thought_signature": "Zg=="}},
+                "thought_signature": "Zg==",
             },
         }),
     );

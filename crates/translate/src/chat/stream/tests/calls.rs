@@ -75,7 +75,7 @@ fn functions_of_old_get_one_function_call_t14() {
     insta::assert_snapshot!(shown(&TWO_CALLS, &style), @r#"
     data: …{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}
     data: …{"index":0,"delta":{"content":"Let me look."},"finish_reason":null}]}
-    data: …{"index":0,"delta":{"function_call":{"name":"look","arguments":"{\"at\":1.0,\"b\":[2]}","extra_content":{"google":{"thought_signature":"Cg=="}}}},"finish_reason":null}]}
+    data: …{"index":0,"delta":{"function_call":{"name":"look","arguments":"{\"at\":1.0,\"b\":[2]}","thought_signature":"Cg=="}},"finish_reason":null}]}
     data: …{"index":0,"delta":{},"finish_reason":"function_call"}]}
     data: [DONE]
     "#);
