@@ -45,6 +45,7 @@ mod sse;
 pub mod transcription;
 mod upstream_fault;
 mod upstream_report;
+mod voice;
 mod wav;
 
 pub use answer::{AnswerMeta, AnswerStream, CallSignature, JSON, ServedTier, UnaryAnswer, Usage};
