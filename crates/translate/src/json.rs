@@ -8,6 +8,8 @@ mod depth;
 mod object;
 mod request_error;
 mod text;
+mod text_or;
+mod unused;
 mod write;
 
 pub(crate) use body::read_body;
@@ -16,4 +18,6 @@ pub(crate) use depth::{MAX_DEPTH, exceeds_max_depth};
 pub(crate) use object::Object;
 pub(crate) use request_error::locate;
 pub(crate) use text::Text;
+pub(crate) use text_or::TextOr;
+pub(crate) use unused::{UnusedObject, UnusedText};
 pub(crate) use write::write_json;
