@@ -6,17 +6,24 @@ use std::borrow::Cow;
 
 use base64::{Engine, engine::general_purpose};
 
-use super::base64_data::convert_base64;
+use super::{
+    base64_data::convert_base64,
+    media_type::{is_unknown, media_type},
+};
 use crate::{
     gemini::request::Blob,
-    invalid_request::{Code, Quoted, Refusal},
+    invalid_request::{Code, Refusal},
 };
 
-/// `data:MIME[;parameters][;base64],DATA` as Gemini's inline data. Clean base64 is borrowed.
+/// `data:MIME[;parameters][;base64],DATA` as Gemini's inline data. Clean base64 is borrowed. `said`
+/// is the type for a URL that holds none, or one that says nothing.
 ///
 /// # Errors
 /// A [`Refusal`] with an empty path.
-pub(super) fn convert_data_url(url: &str) -> Result<Blob<'_>, Refusal> {
+pub(super) fn convert_data_url<'a>(
+    url: &'a str,
+    said: Option<&'a str>,
+) -> Result<Blob<'a>, Refusal> {
     let url = url.trim();
     let Some(rest) = strip_scheme(url) else {
         return Err(invalid("must be a data URL: `data:image/png;base64,…`"));
@@ -25,7 +32,11 @@ pub(super) fn convert_data_url(url: &str) -> Result<Blob<'_>, Refusal> {
         return Err(invalid("has no `,` between media type and data"));
     };
     let mut head = head.split(';').map(str::trim);
-    let mime_type = convert_media_type(head.next().unwrap_or_default())?;
+    let own = head.next().unwrap_or_default();
+    let mime_type = match said {
+        Some(said) if own.is_empty() || is_unknown(own) => media_type(said)?,
+        _ => media_type(own)?,
+    };
     // Other parameters (`charset=utf-8`) mean nothing to Gemini.
     let is_base64 = head.any(|parameter| parameter.eq_ignore_ascii_case("base64"));
 
@@ -53,35 +64,6 @@ pub(super) fn is_data_url(url: &str) -> bool {
 fn strip_scheme(url: &str) -> Option<&str> {
     let scheme = url.get(..5)?;
     scheme.eq_ignore_ascii_case("data:").then(|| url.get(5..))?
-}
-
-fn convert_media_type(media_type: &str) -> Result<Cow<'_, str>, Refusal> {
-    let is_token = |token: &str| {
-        !token.is_empty()
-            && token.bytes().all(|byte| {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-' | b'_')
-            })
-    };
-    match media_type.split_once('/') {
-        Some((kind, subtype)) if is_token(kind) && is_token(subtype) => {}
-        _ => {
-            return Err(invalid(&format!(
-                "{} is not a media type such as `image/png`",
-                Quoted(media_type)
-            )));
-        }
-    }
-    // `image/jpg` is not registered, and Gemini refuses it.
-    if media_type.eq_ignore_ascii_case("image/jpg") {
-        return Ok(Cow::Borrowed("image/jpeg"));
-    }
-    Ok(
-        if media_type.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            Cow::Owned(media_type.to_ascii_lowercase())
-        } else {
-            Cow::Borrowed(media_type)
-        },
-    )
 }
 
 /// `%41` → `A`; a `%` without two digits stays, as browsers do.
@@ -146,14 +128,38 @@ mod tests {
             ("data:image/svg+xml,%3Csvg/%3E", "image/svg+xml", "PHN2Zy8+"),
             ("data:text/plain,100%", "text/plain", "MTAwJQ=="),
         ] {
-            let blob = convert_data_url(url).unwrap();
+            let blob = convert_data_url(url, None).unwrap();
             assert_eq!((&*blob.mime_type, &*blob.data), (mime_type, data), "{url}");
         }
     }
 
     #[test]
+    fn a_type_that_says_nothing_gives_way_to_the_clients_p7() {
+        for (url, said, expected) in [
+            (
+                "data:;base64,AAAA",
+                Some("application/pdf"),
+                "application/pdf",
+            ),
+            (
+                "data:application/octet-stream;base64,AAAA",
+                Some("text/csv"),
+                "text/csv",
+            ),
+            (
+                "data:application/octet-stream;base64,AAAA",
+                None,
+                "application/octet-stream",
+            ),
+            ("data:image/png;base64,AAAA", Some("text/csv"), "image/png"),
+        ] {
+            assert_eq!(convert_data_url(url, said).unwrap().mime_type, expected);
+        }
+    }
+
+    #[test]
     fn borrows_clean_data() {
-        let blob = convert_data_url("data:image/png;base64,AAAA").unwrap();
+        let blob = convert_data_url("data:image/png;base64,AAAA", None).unwrap();
         assert!(matches!(
             (blob.mime_type, blob.data),
             (Cow::Borrowed(_), Cow::Borrowed(_))
@@ -185,7 +191,7 @@ mod tests {
             ("data:image/png;base64,====", "not base64"),
             ("data:image/png;base64,AA+_", "not base64"),
         ] {
-            let error = crate::InvalidRequest::from(convert_data_url(url).unwrap_err());
+            let error = crate::InvalidRequest::from(convert_data_url(url, None).unwrap_err());
             assert!(error.message.contains(problem), "{url}: {error}");
         }
     }
