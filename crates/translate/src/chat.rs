@@ -7,6 +7,7 @@
 //! own (`call_body`, `media_body`, `annotation`, `extra_content`, `usage_body`).
 
 mod annotation;
+mod attachments;
 mod call_body;
 mod choice;
 pub(crate) mod chunk;

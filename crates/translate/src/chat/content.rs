@@ -1,48 +1,103 @@
-//! Message content to Gemini parts (P1, P2).
+//! Message content to Gemini parts (P1–P10, M14, M16).
 //!
 //! It does not know roles beyond which parts they may hold, and does not decide what happens to a
 //! message without parts.
 
-use super::message as openai;
+use super::{
+    attachments::{convert_file, convert_image, convert_sound, convert_video},
+    message as openai,
+};
 use crate::{
     gemini::request::Part,
     invalid_request::{Code, Quoted, Refusal},
-    media,
+    json::TextOr,
 };
 
 /// Most images in one request (SEC-065).
 const MAX_IMAGES: usize = 64;
 
+/// Most files, sounds and videos in one request. SEC-065 bounds only images; Gemini takes at most 10
+/// videos (<https://ai.google.dev/gemini-api/docs/video-understanding>, November 2026), so the
+/// number of images stops nothing that works.
+const MAX_FILES: usize = 64;
+
 /// Which kinds of parts a role may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Allowed {
+pub(super) enum Allowed {
     /// System and developer messages.
     Text,
-    /// User messages.
-    TextAndImages,
-    /// Assistant messages.
-    TextAndRefusals,
+    /// User messages, and results of tools (P9).
+    Attachments,
+    /// Assistant messages: images are in what image models answered and clients send back.
+    Answers,
+}
+
+impl Allowed {
+    fn allows(self, kind: Kind) -> bool {
+        match kind {
+            Kind::Text => true,
+            Kind::Refusal => self == Self::Answers,
+            Kind::Image => self != Self::Text,
+            Kind::Sound | Kind::File | Kind::Video => self == Self::Attachments,
+        }
+    }
+}
+
+/// What a part is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Refusal,
+    Image,
+    Sound,
+    File,
+    Video,
 }
 
 /// Counts over the whole request what is limited per request.
 #[derive(Debug, Default)]
-pub(crate) struct Budget {
+pub(super) struct Budget {
     images: usize,
+    files: usize,
+}
+
+impl Budget {
+    /// # Errors
+    /// One image too many.
+    pub(super) fn take_image(&mut self) -> Result<(), Refusal> {
+        take(&mut self.images, MAX_IMAGES, "images")
+    }
+
+    fn take_file(&mut self) -> Result<(), Refusal> {
+        take(&mut self.files, MAX_FILES, "files, sounds and videos")
+    }
+}
+
+fn take(taken: &mut usize, max: usize, what: &str) -> Result<(), Refusal> {
+    *taken = taken.saturating_add(1);
+    if *taken > max {
+        return Err(Refusal::new(
+            Code::TooLong,
+            "",
+            format_args!("a request may hold at most {max} {what}"),
+        ));
+    }
+    Ok(())
 }
 
 /// Appends the parts of `content`; empty texts are left out, since Gemini may refuse them (M16).
 ///
 /// # Errors
 /// A [`Refusal`] whose path is relative to the message.
-pub(crate) fn convert_content<'a>(
+pub(super) fn convert_content<'a>(
     content: &'a openai::Content<'_>,
     allowed: Allowed,
     budget: &mut Budget,
     parts: &mut Vec<Part<'a>>,
 ) -> Result<(), Refusal> {
     match content {
-        openai::Content::Text(text) => push_text(parts, text),
-        openai::Content::Parts(list) => {
+        TextOr::Text(text) => push_text(parts, text),
+        TextOr::Other(list) => {
             for (index, part) in list.iter().enumerate() {
                 convert_part(part, allowed, budget, parts)
                     .map_err(|refusal| refusal.within(format_args!("content[{index}]")))?;
@@ -53,7 +108,7 @@ pub(crate) fn convert_content<'a>(
 }
 
 /// Appends `text` unless it is empty.
-pub(crate) fn push_text<'a>(parts: &mut Vec<Part<'a>>, text: &'a str) {
+pub(super) fn push_text<'a>(parts: &mut Vec<Part<'a>>, text: &'a str) {
     if !text.is_empty() {
         parts.push(Part::text(text));
     }
@@ -65,64 +120,67 @@ fn convert_part<'a>(
     budget: &mut Budget,
     parts: &mut Vec<Part<'a>>,
 ) -> Result<(), Refusal> {
-    let Some(kind) = part.r#type.as_deref() else {
-        return Err(Refusal::new(
-            Code::MissingParameter,
-            "type",
-            "is required: `text` or `image_url`",
-        ));
-    };
-    match (kind, allowed) {
-        ("text", _) => push_text(parts, required(part.text.as_deref(), "text")?),
-        ("refusal", Allowed::TextAndRefusals) => {
-            push_text(parts, required(part.refusal.as_deref(), "refusal")?);
+    let kind = read_kind(part.r#type.as_deref(), allowed)?;
+    let text =
+        |text: Option<&'a str>, field| text.ok_or_else(|| Refusal::missing(field, "a string"));
+    match kind {
+        Kind::Text => push_text(parts, text(part.text.as_deref(), "text")?),
+        Kind::Refusal => push_text(parts, text(part.refusal.as_deref(), "refusal")?),
+        Kind::Image => {
+            budget.take_image()?;
+            parts.push(convert_image(part.image_url.as_deref())?);
         }
-        ("image_url", Allowed::TextAndImages) => parts.push(convert_image(part, budget)?),
-        ("image_url" | "refusal", _) => {
-            return Err(Refusal::new(
-                Code::InvalidValue,
-                "type",
-                format_args!(
-                    "a message of this role cannot hold a part of type {}",
-                    Quoted(kind)
-                ),
-            ));
+        Kind::Sound => {
+            budget.take_file()?;
+            parts.push(convert_sound(part.input_audio.as_deref())?);
         }
-        ("input_audio" | "file" | "video_url", _) => {
-            return Err(Refusal::not_supported_yet(
-                "type",
-                format_args!("a part of type {} is", Quoted(kind)),
-            ));
+        Kind::File => {
+            budget.take_file()?;
+            parts.push(convert_file(part.file.as_deref())?);
         }
-        _ => {
-            return Err(Refusal::new(
-                Code::InvalidValue,
-                "type",
-                format_args!("unknown type {}; use `text` or `image_url`", Quoted(kind)),
-            ));
+        Kind::Video => {
+            budget.take_file()?;
+            let video = part.video_url.as_deref();
+            parts.push(convert_video(video, part.video_metadata)?);
         }
     }
     Ok(())
 }
 
-fn convert_image<'a>(part: &'a openai::Part<'_>, budget: &mut Budget) -> Result<Part<'a>, Refusal> {
-    budget.images += 1;
-    if budget.images > MAX_IMAGES {
-        return Err(Refusal::new(
-            Code::TooLong,
-            "",
-            format_args!("a request may hold at most {MAX_IMAGES} images"),
+fn read_kind(name: Option<&str>, allowed: Allowed) -> Result<Kind, Refusal> {
+    let Some(name) = name else {
+        return Err(Refusal::missing(
+            "type",
+            "`text` or `image_url`, for instance",
         ));
+    };
+    let kind = match name {
+        "text" => Kind::Text,
+        "refusal" => Kind::Refusal,
+        "image_url" => Kind::Image,
+        "input_audio" => Kind::Sound,
+        "file" => Kind::File,
+        "video_url" => Kind::Video,
+        _ => {
+            return Err(Refusal::new(
+                Code::InvalidValue,
+                "type",
+                format_args!(
+                    "unknown type {}; use one of `text`, `image_url`, `input_audio`, `file`, `video_url`",
+                    Quoted(name)
+                ),
+            ));
+        }
+    };
+    if allowed.allows(kind) {
+        return Ok(kind);
     }
-    let url = part
-        .image_url
-        .as_ref()
-        .and_then(|image| image.url.as_deref());
-    let url = required(url, "image_url.url")?;
-    let data = media::from_url(url, None).map_err(|refusal| refusal.within("image_url.url"))?;
-    Ok(data.into())
-}
-
-fn required<'a>(value: Option<&'a str>, field: &str) -> Result<&'a str, Refusal> {
-    value.ok_or_else(|| Refusal::new(Code::MissingParameter, field, "is required: a string"))
+    Err(Refusal::new(
+        Code::InvalidValue,
+        "type",
+        format_args!(
+            "a message of this role cannot hold a part of type {}",
+            Quoted(name)
+        ),
+    ))
 }

@@ -1,81 +1,77 @@
 //! One message of a chat request.
 //!
 //! Roles and part types stay strings here: the conversion refuses unknown ones with the field's
-//! path. `name` (M13), `reasoning_content` (M17) and `image_url.detail` (P5) are not read: Gemini
-//! has no field for them, or must not get them.
+//! path. What clients send back of an answer and Gemini must not get is not read at all, or only to
+//! refuse nonsense (M17).
 
-use std::fmt;
+use serde::{Deserialize, de::IgnoredAny};
+use serde_json::value::RawValue;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{Error, IgnoredAny, SeqAccess, Visitor},
-};
-
-use crate::json::{Bounded, Object, Text};
+use crate::json::{Bounded, Object, Text, TextOr};
 
 /// Most parts in one message. A message of 64 images with a text before and after each has 129.
 const MAX_PARTS: usize = 512;
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Message<'a> {
+pub(super) struct Message<'a> {
     #[serde(borrow)]
-    pub(crate) role: Option<Text<'a>>,
-    pub(crate) content: Option<Content<'a>>,
-    pub(crate) refusal: Option<Text<'a>>,
+    pub(super) role: Option<Text<'a>>,
+    pub(super) content: Option<Content<'a>>,
+    pub(super) refusal: Option<Text<'a>>,
     /// Elements take no memory; only their number is read.
-    pub(crate) tool_calls: Option<Vec<IgnoredAny>>,
-    pub(crate) function_call: Option<IgnoredAny>,
-    pub(crate) audio: Option<IgnoredAny>,
+    pub(super) tool_calls: Option<Vec<IgnoredAny>>,
+    pub(super) function_call: Option<IgnoredAny>,
+    pub(super) audio: Option<IgnoredAny>,
 }
 
 /// A string, or an array of parts.
-#[derive(Debug)]
-pub(crate) enum Content<'a> {
-    Text(Text<'a>),
-    Parts(Bounded<Object<Part<'a>>, MAX_PARTS>),
+pub(super) type Content<'a> = TextOr<'a, Bounded<Object<Part<'a>>, MAX_PARTS>>;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Part<'a> {
+    #[serde(borrow)]
+    pub(super) r#type: Option<Text<'a>>,
+    pub(super) text: Option<Text<'a>>,
+    pub(super) refusal: Option<Text<'a>>,
+    pub(super) image_url: Option<Object<ImageUrl<'a>>>,
+    pub(super) input_audio: Option<Object<InputAudio<'a>>>,
+    pub(super) file: Option<Object<File<'a>>>,
+    pub(super) video_url: Option<Object<VideoUrl<'a>>>,
+    #[serde(alias = "videoMetadata")]
+    pub(super) video_metadata: Option<&'a RawValue>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct Part<'a> {
+pub(super) struct ImageUrl<'a> {
     #[serde(borrow)]
-    pub(crate) r#type: Option<Text<'a>>,
-    pub(crate) text: Option<Text<'a>>,
-    pub(crate) refusal: Option<Text<'a>>,
-    pub(crate) image_url: Option<Object<ImageUrl<'a>>>,
+    pub(super) url: Option<Text<'a>>,
+    pub(super) detail: Option<Text<'a>>,
+    /// A media type, where the URL tells none: not OpenAI's, but LiteLLM's.
+    pub(super) format: Option<Text<'a>>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct ImageUrl<'a> {
+pub(super) struct InputAudio<'a> {
     #[serde(borrow)]
-    pub(crate) url: Option<Text<'a>>,
+    pub(super) data: Option<Text<'a>>,
+    pub(super) format: Option<Text<'a>>,
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Content<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct ContentVisitor;
+/// `format` and `video_metadata` are LiteLLM's.
+#[derive(Debug, Deserialize)]
+pub(super) struct File<'a> {
+    #[serde(borrow)]
+    pub(super) file_data: Option<Text<'a>>,
+    pub(super) file_id: Option<Text<'a>>,
+    pub(super) filename: Option<Text<'a>>,
+    pub(super) format: Option<Text<'a>>,
+    #[serde(alias = "videoMetadata")]
+    pub(super) video_metadata: Option<&'a RawValue>,
+}
 
-        // By hand instead of `untagged`, which would buffer every part, copy every image and lose
-        // the path of what is wrong.
-        impl<'de> Visitor<'de> for ContentVisitor {
-            type Value = Content<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string or an array of content parts")
-            }
-
-            fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Content::Text(Text::from(text)))
-            }
-
-            fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Content::Text(Text::from(text.to_owned())))
-            }
-
-            fn visit_seq<A: SeqAccess<'de>>(self, array: A) -> Result<Self::Value, A::Error> {
-                Bounded::read(array).map(Content::Parts)
-            }
-        }
-
-        deserializer.deserialize_any(ContentVisitor)
-    }
+#[derive(Debug, Deserialize)]
+pub(super) struct VideoUrl<'a> {
+    #[serde(borrow)]
+    pub(super) url: Option<Text<'a>>,
+    pub(super) format: Option<Text<'a>>,
 }

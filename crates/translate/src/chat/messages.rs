@@ -78,7 +78,7 @@ fn convert_message<'a>(
         }
         Speaker::User => {
             let mut parts = Vec::new();
-            convert_required(message, Allowed::TextAndImages, budget, &mut parts)?;
+            convert_required(message, Allowed::Attachments, budget, &mut parts)?;
             contents.push(if parts.is_empty() {
                 blank_turn()
             } else {
@@ -166,7 +166,7 @@ fn convert_assistant<'a>(
     }
     let mut parts = Vec::new();
     if let Some(content) = &message.content {
-        convert_content(content, Allowed::TextAndRefusals, budget, &mut parts)?;
+        convert_content(content, Allowed::Answers, budget, &mut parts)?;
     }
     if let Some(refusal) = &message.refusal {
         push_text(&mut parts, refusal);

@@ -1,10 +1,11 @@
 //! How requests that cannot be translated are refused: by field, code and wording.
 
-use super::*;
+use super::check;
+use crate::ChatRequest;
 
 /// The refused field and a piece of the wording.
 fn check_refused(body: &str, param: Option<&str>, code: &str, wording: &str) {
-    let error = translate_for(MODEL, body).unwrap_err();
+    let error = check(body).unwrap_err();
     assert_eq!(error.param.as_deref(), param, "{body:.200}: {error}");
     assert_eq!(error.code, Some(code), "{body:.200}: {error}");
     assert!(error.message.contains(wording), "{body:.200}: {error}");
@@ -75,14 +76,6 @@ fn what_is_not_supported_yet_is_refused_by_name() {
         (
             r#"{"role":"assistant","audio":{"id":"a"}}"#,
             "messages[1].audio",
-        ),
-        (
-            r#"{"role":"user","content":[{"type":"input_audio","input_audio":{}}]}"#,
-            "messages[1].content[0].type",
-        ),
-        (
-            r#"{"role":"user","content":[{"type":"file","file":{}}]}"#,
-            "messages[1].content[0].type",
         ),
     ] {
         check_message_refused(message, param, "unsupported_parameter", "not supported yet");
@@ -232,7 +225,7 @@ fn wrong_types_are_refused_by_name() {
         (
             r#"{"role":"user","content":5}"#,
             "messages[1].content",
-            "a string or an array of content parts",
+            "a string or an array",
         ),
         (
             r#"{"role":"user","content":{"type":"text"}}"#,
@@ -359,6 +352,133 @@ fn messages_that_make_no_sense_are_refused_by_name() {
 }
 
 #[test]
+fn attachments_that_make_no_sense_are_refused_by_name_p2_to_p10() {
+    const MISSING: &str = "missing_required_parameter";
+    const INVALID: &str = "invalid_value";
+    for (part, field, code, wording) in [
+        (
+            r#"{"type":"image_url","image_url":{"url":"ftp://a.b/c"}}"#,
+            "image_url.url",
+            INVALID,
+            "an https URL",
+        ),
+        (
+            r#"{"type":"image_url","image_url":{"url":"http://a.b/c"}}"#,
+            "image_url.url",
+            INVALID,
+            "use https",
+        ),
+        (
+            r#"{"type":"image_url","image_url":{"url":"https://a.b","detail":"ultra"}}"#,
+            "image_url.detail",
+            INVALID,
+            "`ultra`",
+        ),
+        (
+            r#"{"type":"image_url","image_url":{"url":"https://a.b","format":"png"}}"#,
+            "image_url.format",
+            INVALID,
+            "not a media type",
+        ),
+        (
+            r#"{"type":"input_audio"}"#,
+            "input_audio.data",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"type":"input_audio","input_audio":{"data":"AAAA"}}"#,
+            "input_audio.format",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"type":"input_audio","input_audio":{"data":"AAAA","format":"midi"}}"#,
+            "input_audio.format",
+            INVALID,
+            "`midi`",
+        ),
+        (
+            r#"{"type":"input_audio","input_audio":{"data":"?","format":"wav"}}"#,
+            "input_audio.data",
+            INVALID,
+            "not base64",
+        ),
+        (
+            r#"{"type":"input_audio","input_audio":{"data":"","format":"wav"}}"#,
+            "input_audio.data",
+            INVALID,
+            "no data",
+        ),
+        (r#"{"type":"file"}"#, "file", MISSING, "is required"),
+        (
+            r#"{"type":"file","file":{}}"#,
+            "file.file_data",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"type":"file","file":{"file_data":"AAAA","file_id":"files/a"}}"#,
+            "file.file_id",
+            INVALID,
+            "together with `file_data`",
+        ),
+        (
+            r#"{"type":"file","file":{"file_data":"?"}}"#,
+            "file.file_data",
+            INVALID,
+            "not base64",
+        ),
+        (
+            r#"{"type":"file","file":{"file_id":"file-abc"}}"#,
+            "file.file_id",
+            INVALID,
+            "not a file of Gemini",
+        ),
+        (
+            r#"{"type":"file","file":{"file_data":"AAAA","format":"pdf"}}"#,
+            "file.format",
+            INVALID,
+            "not a media type",
+        ),
+        (
+            r#"{"type":"video_url"}"#,
+            "video_url.url",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"type":"video_url","video_url":{"url":"https://a.b"},"video_metadata":{"fps":0}}"#,
+            "video_metadata.fps",
+            INVALID,
+            "above 0",
+        ),
+        (
+            r#"{"type":"video_url","video_url":{"url":"https://a.b"},"video_metadata":{"startOffset":"5"}}"#,
+            "video_metadata.start_offset",
+            INVALID,
+            "`12.5s`",
+        ),
+        (
+            r#"{"type":"video_url","video_url":{"url":"https://a.b"},"video_metadata":{"speed":2}}"#,
+            "video_metadata.speed",
+            INVALID,
+            "unknown field `speed`",
+        ),
+        (
+            r#"{"type":"video_url","video_url":{"url":"https://a.b"},"video_metadata":5}"#,
+            "video_metadata",
+            "invalid_type",
+            "expected an object",
+        ),
+    ] {
+        let message = format!(r#"{{"role":"user","content":[{part}]}}"#);
+        let param = format!("messages[1].content[0].{field}");
+        check_message_refused(&message, &param, code, wording);
+    }
+}
+
+#[test]
 fn missing_fields_are_refused_by_name() {
     const MISSING: &str = "missing_required_parameter";
     check_refused("{}", Some("model"), MISSING, "`model`: is required");
@@ -416,7 +536,7 @@ fn limits_hold_sec065() {
         let list = vec![r#"{"role":"user","content":"a"}"#; count].join(",");
         format!(r#"{{"model":"m","messages":[{list}]}}"#)
     };
-    assert!(translate_for(MODEL, &messages(2048)).is_ok());
+    assert!(check(&messages(2048)).is_ok());
     check_refused(
         &messages(2049),
         Some("messages"),
@@ -429,24 +549,32 @@ fn limits_hold_sec065() {
         let list = vec![image; count].join(",");
         format!(r#"{{"model":"m","messages":[{{"role":"user","content":[{list}]}}]}}"#)
     };
-    assert!(translate_for(MODEL, &images(64)).is_ok());
+    assert!(check(&images(64)).is_ok());
     check_refused(
         &images(65),
         Some("messages[0].content[64]"),
         "array_above_max_length",
         "at most 64 images",
     );
+    let files = |count: usize| {
+        let file = r#"{"type":"file","file":{"file_data":"AAAA"}}"#;
+        let list = vec![file; count].join(",");
+        format!(r#"{{"model":"m","messages":[{{"role":"user","content":[{list}]}}]}}"#)
+    };
+    assert!(check(&files(64)).is_ok());
+    check_refused(
+        &files(65),
+        Some("messages[0].content[64]"),
+        "array_above_max_length",
+        "at most 64 files",
+    );
 }
 
 #[test]
 fn refusals_and_debug_repeat_no_prompt() {
     let body = r#"{"model":"m","messages":"my secret prompt"}"#;
-    assert!(
-        !translate_for(MODEL, body)
-            .unwrap_err()
-            .message
-            .contains("secret")
-    );
+    let error = check(body).unwrap_err();
+    assert!(!error.message.contains("secret"));
     let body = r#"{"model":"m","messages":[{"role":"user","content":"my secret prompt"}]}"#;
     let request = ChatRequest::parse(body.as_bytes()).unwrap();
     assert!(!format!("{request:?}").contains("secret"));

@@ -1,0 +1,58 @@
+//! Roles and turns (M1–M17).
+
+use super::check_messages;
+
+#[test]
+fn leading_system_messages_become_the_instruction_m1() {
+    check_messages(
+        r#"[{"role":"system","content":"Be brief."},
+            {"role":"developer","content":[{"type":"text","text":"Speak "},{"type":"text","text":"French."}]},
+            {"role":"user","content":"Hi \"you\"\n"}]"#,
+        r#"[{"text":"Be brief."},{"text":"Speak "},{"text":"French."}]"#,
+        r#"[{"role":"user","parts":[{"text":"Hi \"you\"\n"}]}]"#,
+    );
+}
+
+#[test]
+fn later_system_messages_keep_their_place_m2() {
+    check_messages(
+        r#"[{"role":"user","content":"a"},{"role":"system","content":"Now in verse."},{"role":"system","content":""},{"role":"user","content":"b"}]"#,
+        "[]",
+        r#"[{"role":"user","parts":[{"text":"a"}]},{"role":"user","parts":[{"text":"Now in verse."}]},{"role":"user","parts":[{"text":"b"}]}]"#,
+    );
+}
+
+#[test]
+fn turns_without_content_are_blank_or_left_out_m3_m5_m16() {
+    const BLANK: &str = r#"[{"role":"user","parts":[{"text":" "}]}]"#;
+    check_messages(
+        r#"[{"role":"system","content":"s"}]"#,
+        r#"[{"text":"s"}]"#,
+        "[]",
+    );
+    for (messages, turns) in [
+        (r#"[{"role":"user","content":""}]"#, BLANK),
+        (r#"[{"role":"user","content":[]}]"#, BLANK),
+        (
+            r#"[{"role":"user","content":[{"type":"text","text":""}]}]"#,
+            BLANK,
+        ),
+        (r#"[{"role":"assistant","content":null}]"#, "[]"),
+        (r#"[{"role":"assistant"}]"#, "[]"),
+    ] {
+        check_messages(messages, "[]", turns);
+    }
+}
+
+#[test]
+fn assistants_become_the_model_m5_m14_m17() {
+    check_messages(
+        r#"[{"role":"user","content":"a"},
+            {"role":"assistant","content":"b","reasoning_content":"secret","tool_calls":[],"function_call":null,"refusal":null},
+            {"role":"assistant","content":null,"refusal":"I won't."},
+            {"role":"assistant","content":[{"type":"refusal","refusal":"no"}]},
+            {"role":"user","content":"c"}]"#,
+        "[]",
+        r#"[{"role":"user","parts":[{"text":"a"}]},{"role":"model","parts":[{"text":"b"}]},{"role":"model","parts":[{"text":"I won't."}]},{"role":"model","parts":[{"text":"no"}]},{"role":"user","parts":[{"text":"c"}]}]"#,
+    );
+}
