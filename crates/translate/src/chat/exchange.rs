@@ -17,6 +17,10 @@ use crate::{
 /// How OpenAI's own ids of calls begin.
 const CALL_PREFIX: &str = "call_";
 
+/// Most calls without signature that are told: of a turn's calls Gemini wants one signed, so this
+/// covers as many steps of an agent, and each id may cost a look-up.
+const MAX_UNSIGNED_CALLS: usize = 64;
+
 impl ChatRequest<'_> {
     fn calls(&self, meta: &AnswerMeta) -> CallReader {
         CallReader::new(FunctionNames::default(), CALL_PREFIX, meta)
@@ -41,6 +45,15 @@ impl Exchange for ChatRequest<'_> {
 
     fn streams(&self) -> bool {
         self.stream()
+    }
+
+    fn unsigned_calls(&self) -> Vec<&str> {
+        let messages = self.fields().messages().iter();
+        let mut ids: Vec<&str> = messages
+            .flat_map(|message| message.unsigned_calls())
+            .collect();
+        ids.drain(..ids.len().saturating_sub(MAX_UNSIGNED_CALLS));
+        ids
     }
 
     fn plan(&self, target: &Target<'_>) -> Result<Plan, InvalidRequest> {

@@ -4,10 +4,14 @@
 //! path. What clients send back of an answer and Gemini must not get is not read at all, or only to
 //! refuse nonsense (M17).
 
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::json::{Bounded, Object, Text, TextOr};
+use super::{
+    calls::{CalledFunction, ToolCalls},
+    signatures::{ExtraContent, ProviderFields, ReasoningDetails},
+};
+use crate::json::{Bounded, Object, Text, TextOr, UnusedText};
 
 /// Most parts in one message. A message of 64 images with a text before and after each has 129.
 const MAX_PARTS: usize = 512;
@@ -17,11 +21,31 @@ pub(super) struct Message<'a> {
     #[serde(borrow)]
     pub(super) role: Option<Text<'a>>,
     pub(super) content: Option<Content<'a>>,
+    pub(super) name: Option<Text<'a>>,
     pub(super) refusal: Option<Text<'a>>,
-    /// Elements take no memory; only their number is read.
-    pub(super) tool_calls: Option<Vec<IgnoredAny>>,
-    pub(super) function_call: Option<IgnoredAny>,
-    pub(super) audio: Option<IgnoredAny>,
+    pub(super) audio: Option<Object<AnsweredAudio<'a>>>,
+    /// What image models showed, as answers have it (N6).
+    pub(super) images: Option<Bounded<Object<Part<'a>>, MAX_PARTS>>,
+    pub(super) tool_calls: Option<ToolCalls<'a>>,
+    pub(super) function_call: Option<Object<CalledFunction<'a>>>,
+    pub(super) tool_call_id: Option<Text<'a>>,
+
+    pub(super) extra_content: Option<Object<ExtraContent<'a>>>,
+    pub(super) provider_specific_fields: Option<Object<ProviderFields<'a>>>,
+    pub(super) reasoning_details: Option<ReasoningDetails<'a>>,
+
+    #[serde(rename = "reasoning_content")]
+    _reasoning_content: Option<UnusedText>,
+    #[serde(rename = "reasoning")]
+    _reasoning: Option<UnusedText>,
+}
+
+/// An earlier spoken answer. Clients must send its id, and some send all of it.
+#[derive(Debug, Deserialize)]
+pub(super) struct AnsweredAudio<'a> {
+    #[serde(borrow, rename = "id")]
+    _id: Option<Text<'a>>,
+    pub(super) transcript: Option<Text<'a>>,
 }
 
 /// A string, or an array of parts.

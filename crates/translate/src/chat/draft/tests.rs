@@ -1,10 +1,12 @@
 //! Requests by rule: what drafts they become. Fitting a draft to a model is tested where that is
 //! done; how nonsense is refused is in `refusals`.
 
+mod calls;
 mod content;
 mod messages;
 mod parameters;
 mod refusals;
+mod signatures;
 
 use super::draft;
 use crate::{ChatRequest, InvalidRequest, prompt::Draft};

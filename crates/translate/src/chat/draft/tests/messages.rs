@@ -56,3 +56,34 @@ fn assistants_become_the_model_m5_m14_m17() {
         r#"[{"role":"user","parts":[{"text":"a"}]},{"role":"model","parts":[{"text":"b"}]},{"role":"model","parts":[{"text":"I won't."}]},{"role":"model","parts":[{"text":"no"}]},{"role":"user","parts":[{"text":"c"}]}]"#,
     );
 }
+
+#[test]
+fn names_go_before_what_is_said_m13() {
+    check_messages(
+        r#"[{"role":"system","name":"example_user","content":"Hi."},
+            {"role":"user","name":"ann","content":"a"},
+            {"role":"assistant","name":"bot","content":"b"},
+            {"role":"user","name":" ","content":"c"},
+            {"role":"user","name":"ann","content":""}]"#,
+        r#"[{"text":"example_user: "},{"text":"Hi."}]"#,
+        r#"[{"role":"user","parts":[{"text":"ann: "},{"text":"a"}]},{"role":"model","parts":[{"text":"b"}]},{"role":"user","parts":[{"text":"c"}]},{"role":"user","parts":[{"text":" "}]}]"#,
+    );
+}
+
+#[test]
+fn spoken_answers_are_sent_as_their_transcript_m15() {
+    check_messages(
+        r#"[{"role":"assistant","content":null,"audio":{"id":"x"}},{"role":"assistant","audio":{"id":"x","transcript":"hello","data":"AAAA","expires_at":1}}]"#,
+        "[]",
+        r#"[{"role":"model","parts":[{"text":"hello"}]}]"#,
+    );
+}
+
+#[test]
+fn images_that_a_model_made_stay_in_its_turn_n6() {
+    check_messages(
+        r#"[{"role":"assistant","content":"Here.","images":[{"type":"image_url","index":0,"image_url":{"url":"data:image/png;base64,AAAA"}}]}]"#,
+        "[]",
+        r#"[{"role":"model","parts":[{"text":"Here."},{"inlineData":{"mimeType":"image/png","data":"AAAA"}}]}]"#,
+    );
+}

@@ -56,30 +56,6 @@ fn what_is_not_supported_yet_is_refused_by_name() {
             "not supported yet",
         );
     }
-    for (message, param) in [
-        (
-            r#"{"role":"tool","content":"x","tool_call_id":"1"}"#,
-            "messages[1].role",
-        ),
-        (
-            r#"{"role":"function","content":"x","name":"f"}"#,
-            "messages[1].role",
-        ),
-        (
-            r#"{"role":"assistant","tool_calls":[{}]}"#,
-            "messages[1].tool_calls",
-        ),
-        (
-            r#"{"role":"assistant","function_call":{}}"#,
-            "messages[1].function_call",
-        ),
-        (
-            r#"{"role":"assistant","audio":{"id":"a"}}"#,
-            "messages[1].audio",
-        ),
-    ] {
-        check_message_refused(message, param, "unsupported_parameter", "not supported yet");
-    }
 }
 
 #[test]
@@ -348,6 +324,133 @@ fn messages_that_make_no_sense_are_refused_by_name() {
         ),
     ] {
         check_message_refused(message, param, code, wording);
+    }
+}
+
+#[test]
+fn calls_and_results_that_make_no_sense_are_refused_by_name_m6_t16() {
+    const MISSING: &str = "missing_required_parameter";
+    const INVALID: &str = "invalid_value";
+    for (message, field, code, wording) in [
+        (
+            r#"{"role":"tool","content":"x","tool_call_id":"1"}"#,
+            "tool_call_id",
+            INVALID,
+            "has the id `1`",
+        ),
+        (
+            r#"{"role":"tool","content":"x"}"#,
+            "tool_call_id",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"role":"function","content":"x"}"#,
+            "name",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"role":"assistant","tool_calls":[{"function":{"name":"f"}}]}"#,
+            "tool_calls[0].id",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"role":"assistant","tool_calls":[{"id":""}]}"#,
+            "tool_calls[0].id",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"role":"assistant","tool_calls":[{"id":"a"}]}"#,
+            "tool_calls[0].function.name",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"role":"assistant","tool_calls":[{"id":"a","function":{"name":""}}]}"#,
+            "tool_calls[0].function.name",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"role":"assistant","tool_calls":[{"id":"a","type":"magic"}]}"#,
+            "tool_calls[0].type",
+            INVALID,
+            "`magic`",
+        ),
+        (
+            r#"{"role":"assistant","tool_calls":[{"id":"a","type":"custom","custom":{"input":"x"}}]}"#,
+            "tool_calls[0].custom.name",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"role":"assistant","tool_calls":[{"id":"a","type":"custom","custom":{"name":"x"}}]}"#,
+            "tool_calls[0].custom.input",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"role":"assistant","function_call":{}}"#,
+            "function_call.name",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#"{"role":"assistant","function_call":{"name":"f"},"tool_calls":[{"id":"a","function":{"name":"f"}}]}"#,
+            "function_call",
+            INVALID,
+            "together with `tool_calls`",
+        ),
+        (
+            r#"{"role":"assistant","images":[{"image_url":{"url":"x"}}]}"#,
+            "images[0].image_url.url",
+            INVALID,
+            "a data URL",
+        ),
+    ] {
+        let param = format!("messages[1].{field}");
+        check_message_refused(message, &param, code, wording);
+    }
+}
+
+#[test]
+fn signatures_that_are_none_are_refused_where_they_are() {
+    for (message, field) in [
+        (
+            r#""tool_calls":[{"id":"a","function":{"name":"f"},"extra_content":{"google":{"thought_signature":"?"}}}]"#,
+            "tool_calls[0].extra_content.google.thought_signature",
+        ),
+        (
+            r#""tool_calls":[{"id":"a","function":{"name":"f","thought_signature":"?"}}]"#,
+            "tool_calls[0].function.thought_signature",
+        ),
+        (
+            r#""tool_calls":[{"id":"a__thought__?","function":{"name":"f"}}]"#,
+            "tool_calls[0].id",
+        ),
+        (
+            r#""function_call":{"name":"f","provider_specific_fields":{"thought_signature":"?"}}"#,
+            "function_call.provider_specific_fields.thought_signature",
+        ),
+        (
+            r#""extra_content":{"vertex":{"thought_signature":"?"}}"#,
+            "extra_content.vertex.thought_signature",
+        ),
+        (
+            r#""provider_specific_fields":{"thought_signatures":["c2ln","?"]}"#,
+            "provider_specific_fields.thought_signatures[1]",
+        ),
+        (
+            r#""reasoning_details":[{"type":"reasoning.encrypted","data":"?"}]"#,
+            "reasoning_details[0].data",
+        ),
+    ] {
+        let message = format!(r#"{{"role":"assistant",{message}}}"#);
+        let param = format!("messages[1].{field}");
+        check_message_refused(&message, &param, "invalid_value", "not base64");
     }
 }
 
