@@ -19,6 +19,10 @@ mod chat_stream;
 #[cfg(test)]
 mod chat_unary;
 #[cfg(test)]
+mod client_libraries;
+#[cfg(test)]
+mod dialects;
+#[cfg(test)]
 mod disconnect;
 #[cfg(test)]
 mod failover;
@@ -32,8 +36,6 @@ mod health;
 mod limits;
 #[cfg(test)]
 mod models;
-#[cfg(test)]
-mod python_sdk;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Makes the Python environment that the official SDK's tests run in.
+//! Makes the Python environment that the tests with client libraries run in.
 //!
 //! Installs what `tests/python/requirements.txt` pins, into `target/venv`; touches nothing else.
 
@@ -24,14 +24,14 @@ pub(crate) fn prepare(workspace: &Workspace) -> Result<PathBuf> {
     if stamp.is_current() && python.exists() {
         return Ok(python);
     }
-    console::note("making the Python environment of the SDK tests in target/venv");
+    console::note("making the Python environment of the client libraries' tests in target/venv");
     let make = || {
         let mut command = Command::new("python3");
         command.args(["-m", "venv", "--clear"]).arg(&folder);
         command
     };
     if !process::capture(&mut make()).is_ok_and(|it| it.success) {
-        debian::install_missing(&["python3", "python3-venv"], "the Python SDK tests")?;
+        debian::install_missing(&["python3", "python3-venv"], "the client libraries' tests")?;
         process::run_quiet(&mut make()).context("a Python 3 with venv is needed")?;
     }
     process::run_quiet(

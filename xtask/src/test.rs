@@ -15,7 +15,7 @@ use crate::{build, console, debian, process, product, python, web_ui};
 /// The browser of the browser tests, and a font without which Chinese pages are boxes.
 const BROWSER_PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
 
-/// Build everything and run every test: Rust, web page, end to end, Python SDK, browser.
+/// Build everything and run every test: Rust, web page, end to end, client libraries, browser.
 ///
 /// The output of a suite is shown only if it fails. The last line, alone on standard output, is
 /// `N passed, N failed`.
@@ -64,7 +64,9 @@ pub(crate) fn run_suites(workspace: &Workspace, filter: Option<&str>) -> Result<
 /// another choice of packages may mean other features and so another build of everything.
 fn product_suite(workspace: &Workspace, filter: Option<&str>) -> Result<Tally> {
     let python = python::prepare(workspace)?;
-    web_ui::install_packages(workspace, web_ui::BROWSER_TESTS)?;
+    for project in [web_ui::BROWSER_TESTS, web_ui::CLIENT_TESTS] {
+        web_ui::install_packages(workspace, project)?;
+    }
     if let Err(error) = debian::install_missing(&BROWSER_PACKAGES, "the browser tests") {
         // Not the end: a browser that another package manager installed does as well.
         console::note(&format!("{error:#}"));

@@ -16,6 +16,8 @@ use crate::workspace::Workspace;
 pub(crate) const UI: &str = "admin/ui";
 /// The browser tests, driven by `tests/`.
 pub(crate) const BROWSER_TESTS: &str = "tests/browser";
+/// The tests with client libraries for JavaScript, driven by `tests/`, too.
+pub(crate) const CLIENT_TESTS: &str = "tests/node";
 
 /// Oldest Node.js that Vite runs on.
 const OLDEST_NODE: u32 = 20;

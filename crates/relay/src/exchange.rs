@@ -2,11 +2,12 @@
 //! the answer in the client's dialect, whole or streamed.
 //!
 //! It knows no dialect (those are `gempool-translate`'s) and no HTTP header. `asked` is what was asked
-//! for, `whole` and `stream_head` read answers until they may be sent, `early` and `stream_body` send
-//! streams.
+//! for, `whole` and `stream_head` read answers until they may be sent, `early`, `stream_body` and `going_on`
+//! send streams.
 
 mod asked;
 mod early;
+mod going_on;
 mod stream_body;
 mod stream_head;
 mod whole;

@@ -40,9 +40,10 @@ const FIRST_HEARTBEAT: &str = "first_heartbeat_ms";
 const FAKE_STREAMING: &str = "fake_streaming";
 const SAFETY: &str = "safety_threshold";
 const KEY_IN_URL: &str = "client_key_in_url";
+const CONTINUATIONS: &str = "continuations";
 
 /// Every variable that the gateway reads.
-pub const VARIABLES: [Variable; 13] = [
+pub const VARIABLES: [Variable; 14] = [
     Variable {
         name: KEYS,
         secret: true,
@@ -121,12 +122,21 @@ pub const VARIABLES: [Variable; 13] = [
         default: "off",
         meaning: "`on` also takes client keys as `?key=` or `?apikey=`, which end up in the logs of everything in between",
     },
+    Variable {
+        name: CONTINUATIONS,
+        secret: false,
+        default: "0",
+        meaning: "how often a streamed answer that breaks off, or reaches the model's own limit, is gone on with, 0 to 5; each costs the prompt again",
+    },
 ];
 
 /// Shortest time that a variable may set: below, timers would fire before a loopback round trip ends.
 const DURATION_MIN: Duration = Duration::from_millis(10);
 /// Longest: an hour, the longest that a Gemini request may run (`X-Server-Timeout`, 2026-11).
 const DURATION_MAX: Duration = Duration::from_secs(3_600);
+
+/// Most continuations of one answer: five times the longest answer of a model is a book.
+const CONTINUATIONS_MAX: u32 = 5;
 
 /// What the deployment decided. Missing keys are not an error: the gateway then says what to set.
 #[derive(Debug)]
@@ -153,6 +163,8 @@ pub struct Settings {
     pub first_heartbeat: Duration,
     /// Whether streams are made of whole answers.
     pub fake_streaming: Switch,
+    /// How often a cut answer is gone on with.
+    pub continuations: u32,
     /// Whether a client key may be in the URL.
     pub client_key_in_url: Switch,
     /// Thresholds for requests that set none; empty leaves it to Google.
@@ -221,6 +233,7 @@ impl Settings {
             heartbeat,
             first_heartbeat: duration(FIRST_HEARTBEAT, &text(FIRST_HEARTBEAT))?,
             fake_streaming: parsed(FAKE_STREAMING, &text(FAKE_STREAMING))?,
+            continuations: continuations(&text(CONTINUATIONS))?,
             client_key_in_url: parsed(KEY_IN_URL, &text(KEY_IN_URL))?,
             safety: safety(&text(SAFETY))?,
         })
@@ -232,6 +245,11 @@ impl Settings {
             name: name.parse()?,
             features: Features::default(),
         })
+    }
+
+    /// How often a cut answer is gone on with.
+    pub(crate) fn continues(&self, _features: Features) -> u32 {
+        self.continuations
     }
 
     /// Whether a stream is to be made of a whole answer (X15).
@@ -303,6 +321,16 @@ fn attempts(text: &str) -> Result<usize, SettingsError> {
         .ok()
         .filter(|attempts| (1..=10).contains(attempts))
         .ok_or_else(|| problem(ATTEMPTS, format!("`{text}` is not a number from 1 to 10")))
+}
+
+fn continuations(text: &str) -> Result<u32, SettingsError> {
+    text.parse()
+        .ok()
+        .filter(|count| *count <= CONTINUATIONS_MAX)
+        .ok_or_else(|| {
+            let text = format!("`{text}` is not a number from 0 to {CONTINUATIONS_MAX}");
+            problem(CONTINUATIONS, text)
+        })
 }
 
 fn duration(name: &'static str, text: &str) -> Result<Duration, SettingsError> {

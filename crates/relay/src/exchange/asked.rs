@@ -148,6 +148,11 @@ impl Asked {
         }
     }
 
+    /// How often a cut answer may be gone on with.
+    pub(super) fn continuations(&self) -> u32 {
+        self.gateway.settings.continues(self.features)
+    }
+
     /// The same call's body with every signature replaced, for Gemini that refused one (§3.8). `None`
     /// if there was none that it could have refused.
     pub(super) fn resigned(&self, position: usize) -> Option<Bytes> {
@@ -163,9 +168,14 @@ impl Asked {
     /// # Errors
     /// Never for a request that streams.
     pub(super) fn translator(&self) -> Result<AnswerStream, Fault> {
-        self.exchange()
+        let mut translator = self
+            .exchange()
             .stream_translator(&self.meta)
-            .ok_or(Fault::Broken(UpstreamFault::Malformed))
+            .ok_or(Fault::Broken(UpstreamFault::Malformed))?;
+        if self.continuations() > 0 {
+            translator.keep_text();
+        }
+        Ok(translator)
     }
 
     /// Keeps the signatures of calls that the client is about to see. What the future does may come

@@ -1,7 +1,8 @@
 //! A stream after its first byte: translated, kept alive while silent, never ended cleanly unless whole.
 //!
-//! Nothing is retried here. A fault becomes an error event and then an error of the body, so that the
-//! edge aborts the transport: a client that ignores events still sees a broken answer.
+//! Nothing is retried here, but where that is wanted a cut answer is gone on with. A fault becomes an
+//! error event and then an error of the body, so that the edge aborts the transport: a client that
+//! ignores events still sees a broken answer.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -13,10 +14,12 @@ use gempool_pool::Verdict;
 use gempool_translate::AnswerStream;
 
 use super::asked::Asked;
+use super::going_on::{Rest, go_on};
 use crate::body::{Body, BodyError};
-use crate::fault::{Fault, settle};
+use crate::failure::Failure;
+use crate::fault::{Fault, failure_of, settle};
 use crate::lease::Lease;
-use crate::ports::ByteStream;
+use crate::ports::{ByteStream, Unreachable};
 
 /// Bytes reserved for a translated chunk beyond the upstream's own: an OpenAI chunk repeats id, model and
 /// time, about 200 bytes, for a Gemini event of about the same size.
@@ -36,6 +39,9 @@ pub(super) struct StreamBody {
     /// Whole ticks since the stream was committed.
     lived: Duration,
     next: Next,
+    /// The call for the rest of a cut answer, while it is under way.
+    rest: Option<Rest>,
+    continuations: u32,
 }
 
 enum Next {
@@ -76,6 +82,8 @@ impl StreamBody {
             silent: Duration::ZERO,
             lived: Duration::ZERO,
             next: Next::Head(head),
+            rest: None,
+            continuations: 0,
         }
     }
 
@@ -108,35 +116,84 @@ impl StreamBody {
 
     /// The next bytes for the client: an event, a heartbeat, the end or an error event.
     async fn read(&mut self) -> Bytes {
+        let mut out = Vec::new();
         loop {
-            let step = match select(self.upstream.next(), &mut self.timer).await {
-                Either::Left((item, _)) => Step::Item(item),
-                Either::Right(((), _)) => Step::Tick,
-            };
-            let outcome = match step {
-                Step::Item(Some(Ok(chunk))) => self.translate(&chunk),
+            let outcome = match self.step().await {
+                Step::Tick => self.tick(&mut out),
+                Step::Item(Some(Ok(chunk))) => self.translate(&chunk, &mut out),
                 Step::Item(Some(Err(unreachable))) => Err(Fault::Unreachable(unreachable)),
-                Step::Item(None) => return self.finish(),
-                Step::Tick => self.tick(),
+                Step::Item(None) => {
+                    if self.goes_on(None) {
+                        continue;
+                    }
+                    self.finish(&mut out)
+                }
+                Step::Rest(rest) => {
+                    self.rest = None;
+                    match rest {
+                        Ok((lease, upstream)) => {
+                            self.translator.resume();
+                            self.lease = Some(lease);
+                            self.upstream = upstream;
+                            Ok(())
+                        }
+                        // What there is was cut by a limit and is whole as such, or broke off.
+                        Err(_) if self.translator.reached_limit() => self.finish(&mut out),
+                        Err(failure) => {
+                            self.broken(&failure, &mut out);
+                            Ok(())
+                        }
+                    }
+                }
             };
-            match outcome {
-                Ok(Some(bytes)) => return bytes,
-                Ok(None) => {}
-                Err(fault) => return self.fail(&fault),
+            if let Err(fault) = outcome
+                && !self.goes_on(Some(&fault))
+            {
+                self.fail(&fault, &mut out);
+            }
+            if !out.is_empty() || !matches!(self.next, Next::Read) {
+                return out.into();
             }
         }
     }
 
-    fn translate(&mut self, chunk: &[u8]) -> Result<Option<Bytes>, Fault> {
-        self.silent = Duration::ZERO;
-        let mut out = Vec::with_capacity(chunk.len().saturating_add(TRANSLATED_EXTRA_BYTES));
-        match self.translator.push(chunk, &mut out) {
-            Ok(()) => Ok((!out.is_empty()).then(|| out.into())),
-            Err(fault) => Err(Fault::Broken(fault)),
+    async fn step(&mut self) -> Step {
+        let timer = &mut self.timer;
+        match &mut self.rest {
+            None => match select(self.upstream.next(), timer).await {
+                Either::Left((item, _)) => Step::Item(item),
+                Either::Right(((), _)) => Step::Tick,
+            },
+            Some(rest) => match select(rest, timer).await {
+                Either::Left((rest, _)) => Step::Rest(rest),
+                Either::Right(((), _)) => Step::Tick,
+            },
         }
     }
 
-    fn tick(&mut self) -> Result<Option<Bytes>, Fault> {
+    /// Whether the answer, cut by `fault` or by a limit, is gone on with. The key gets its verdict.
+    fn goes_on(&mut self, fault: Option<&Fault>) -> bool {
+        let Some(rest) = go_on(&self.asked, &self.translator, self.continuations) else {
+            return false;
+        };
+        if let Some(lease) = self.lease.take() {
+            match fault {
+                Some(fault) => drop(settle(lease, fault)),
+                None => lease.settle(&Verdict::Success),
+            }
+        }
+        self.continuations = self.continuations.saturating_add(1);
+        self.rest = Some(rest);
+        true
+    }
+
+    fn translate(&mut self, chunk: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
+        self.silent = Duration::ZERO;
+        out.reserve(chunk.len().saturating_add(TRANSLATED_EXTRA_BYTES));
+        self.translator.push(chunk, out).map_err(Fault::Broken)
+    }
+
+    fn tick(&mut self, out: &mut Vec<u8>) -> Result<(), Fault> {
         let gateway = &self.asked.gateway;
         let settings = &gateway.settings;
         self.silent = self.silent.saturating_add(self.tick);
@@ -154,38 +211,40 @@ impl StreamBody {
             });
         }
         self.timer = gateway.host.sleep(self.tick);
-        Ok((self.silent > self.tick).then_some(Bytes::from_static(self.translator.heartbeat())))
-    }
-
-    fn finish(&mut self) -> Bytes {
-        let mut out = Vec::new();
-        match self.translator.finish(&mut out) {
-            Ok(()) => {
-                if let Some(lease) = self.lease.take() {
-                    lease.settle(&Verdict::Success);
-                }
-                let signatures = self.translator.take_signatures();
-                self.next = self.asked.keep(signatures).map_or(Next::End, Next::After);
-                out.into()
-            }
-            Err(fault) => self.fail(&Fault::Broken(fault)),
+        if self.silent > self.tick {
+            out.extend_from_slice(self.translator.heartbeat());
         }
+        Ok(())
     }
 
-    fn fail(&mut self, fault: &Fault) -> Bytes {
-        let Some(lease) = self.lease.take() else {
-            self.next = Next::End;
-            return Bytes::new();
+    fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), Fault> {
+        self.translator.finish(out).map_err(Fault::Broken)?;
+        if let Some(lease) = self.lease.take() {
+            lease.settle(&Verdict::Success);
+        }
+        let signatures = self.translator.take_signatures();
+        self.next = self.asked.keep(signatures).map_or(Next::End, Next::After);
+        Ok(())
+    }
+
+    fn fail(&mut self, fault: &Fault, out: &mut Vec<u8>) {
+        let failure = match self.lease.take() {
+            Some(lease) => settle(lease, fault).failure,
+            None => failure_of(&self.asked.gateway, fault),
         };
-        let error = settle(lease, fault).failure.to_error();
-        let mut event = Vec::new();
-        self.translator.fail(&error, &mut event);
+        self.broken(&failure, out);
+    }
+
+    /// Writes the error event, after what was translated before it.
+    fn broken(&mut self, failure: &Failure, out: &mut Vec<u8>) {
+        let error = failure.to_error();
+        self.translator.fail(&error, out);
         self.next = Next::Break(error.message);
-        event.into()
     }
 }
 
 enum Step {
-    Item(Option<Result<Bytes, crate::ports::Unreachable>>),
+    Item(Option<Result<Bytes, Unreachable>>),
+    Rest(Result<(Lease, ByteStream), Failure>),
     Tick,
 }

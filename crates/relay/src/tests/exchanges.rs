@@ -248,3 +248,66 @@ fn a_stream_made_of_a_whole_answer_loses_nothing_x15() {
     host.then(Scripted::whole(200, answer("whole")));
     assert!(unary(&host, &gateway).unwrap().contains("whole"));
 }
+
+#[test]
+fn an_answer_that_breaks_off_is_gone_on_with_where_that_is_wanted() {
+    let half = || Scripted::pieces(200, vec![Piece::Bytes(event("one, t", None)), Piece::Reset]);
+    let rest = || Scripted::pieces(200, vec![Piece::Bytes(event("wo", Some("STOP")))]);
+    let host = FakeHost::new([half(), rest()]);
+    let gateway = gateway(&host, &[("continuations", "2")]);
+    let body = open_stream(&host, &gateway).unwrap();
+    let (text, broken) = drain(&host, body);
+    assert!(!broken && text.ends_with("data: [DONE]\n\n"), "{text}");
+    let first = text.find("one, t").unwrap();
+    assert!(first < text.find(r#""wo""#).unwrap());
+    assert_eq!(
+        text.matches(r#""role":"assistant""#).count(),
+        1,
+        "one answer"
+    );
+    let again = host.sent().remove(1).body;
+    assert!(
+        again.contains(r#"{"role":"model","parts":[{"text":"one, t"}]}"#),
+        "{again}"
+    );
+
+    // By default a broken answer is a broken answer.
+    let host = FakeHost::new([half(), rest()]);
+    let body = open_stream(&host, &super::gateway(&host, &[])).unwrap();
+    assert!(drain(&host, body).1);
+    assert_eq!(host.sent().len(), 1);
+}
+
+#[test]
+fn continuations_are_bounded_and_the_cut_is_then_told() {
+    let cut = || Scripted::pieces(200, vec![Piece::Bytes(event("a", Some("MAX_TOKENS")))]);
+    let host = FakeHost::new([cut(), cut(), cut(), cut()]);
+    let gateway = gateway(&host, &[("continuations", "2")]);
+    let client = gateway.identify("sk-pool-test").unwrap();
+    let ask = |limit: &str| {
+        let body = format!(
+            r#"{{"model":"gemini-2.5-flash","stream":true,"stream_options":{{"include_usage":true}},"messages":[{{"role":"user","content":"hi"}}]{limit}}}"#
+        );
+        let request = OwnedExchange::read(body.into(), |body| {
+            Ok(Box::new(gempool_translate::ChatRequest::parse(body)?))
+        })
+        .unwrap();
+        match host.run(exchange(&gateway, client, request)).unwrap() {
+            Reply::Stream { body, .. } => drain(&host, body),
+            Reply::Whole { .. } => panic!("whole"),
+        }
+    };
+    // The stream of one piece is over before its head is sent, so the head goes on, too.
+    let (text, broken) = ask("");
+    assert!(
+        !broken && text.contains(r#""finish_reason":"length""#),
+        "{text}"
+    );
+    assert!(text.contains(r#""continuations":2"#), "{text}");
+    assert_eq!(host.sent().len(), 3);
+
+    // A limit that the client set is one that it wants.
+    let (text, _) = ask(r#","max_tokens":5"#);
+    assert!(text.contains(r#""finish_reason":"length""#) && !text.contains("continuations"));
+    assert_eq!(host.sent().len(), 4);
+}

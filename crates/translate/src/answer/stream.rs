@@ -19,6 +19,10 @@ use crate::{
 /// Most candidates in one stream: what Gemini 2.5 allows (G5).
 const MAX_CANDIDATES: usize = 8;
 
+/// Longest text that is kept to go on with, in bytes: the longest answer of one call has 65,536 tokens,
+/// about 256 KiB, and this is four of them.
+const MAX_KEPT_TEXT_BYTES: usize = 1 << 20;
+
 /// Turns the bytes of `streamGenerateContent?alt=sse` into the bytes of a client's stream.
 ///
 /// Feed [`push`](Self::push) whatever comes, then call [`finish`](Self::finish) once. Both append
@@ -38,6 +42,10 @@ struct StreamedAnswer {
     usage: Option<Usage>,
     has_output: bool,
     signatures: Vec<CallSignature>,
+    /// The text so far, for going on when it is cut; `None` while nobody wants it.
+    text: Option<String>,
+    /// What earlier pieces of a continued answer cost.
+    earlier: Usage,
 }
 
 /// Each candidate has its own state, so that several can run side by side (X13).
@@ -61,7 +69,54 @@ impl AnswerStream {
                 usage: None,
                 has_output: false,
                 signatures: Vec::new(),
+                text: None,
+                earlier: Usage::default(),
             },
+        }
+    }
+
+    /// Keeps the text of the answer, so that it can be gone on with ([`cut_after`](Self::cut_after)).
+    pub fn keep_text(&mut self) {
+        self.answer.text.get_or_insert_default();
+    }
+
+    /// The text after which the answer was cut, if going on with it makes sense: it is one candidate
+    /// of nothing but text and thoughts, and it was cut by a limit or did not end at all. To be asked
+    /// before [`finish`](Self::finish), at the end of Gemini's body.
+    #[must_use]
+    pub fn cut_after(&self) -> Option<&str> {
+        let [candidate] = self.answer.candidates.as_slice() else {
+            return None;
+        };
+        let shown = candidate.shown;
+        let ending = candidate.finish.as_ref().map(|finish| finish.ending);
+        let cut = matches!(ending, None | Some(Ending::Length));
+        let text = self.answer.text.as_deref().filter(|text| {
+            (1..=MAX_KEPT_TEXT_BYTES).contains(&text.len()) && !shown.call && !shown.media
+        });
+        text.filter(|_| cut)
+    }
+
+    /// Whether the cut is a limit that was reached, and not a connection that broke.
+    #[must_use]
+    pub fn reached_limit(&self) -> bool {
+        let ended = |candidate: &StreamedCandidate| {
+            let finish = candidate.finish.as_ref();
+            finish.is_some_and(|finish| finish.ending == Ending::Length)
+        };
+        self.answer.candidates.iter().any(ended)
+    }
+
+    /// Expects the bytes of another stream, which goes on where this one was cut. The client sees one
+    /// answer; its counts are of both, and say so.
+    pub fn resume(&mut self) {
+        self.decoder = SseDecoder::default();
+        let answer = &mut self.answer;
+        answer.earlier = answer.total();
+        answer.earlier.continuations = answer.earlier.continuations.saturating_add(1);
+        answer.usage = None;
+        for candidate in &mut answer.candidates {
+            candidate.finish = None;
         }
     }
 
@@ -142,7 +197,7 @@ impl AnswerStream {
     /// What the answer has cost so far; final after [`finish`](Self::finish) (X8).
     #[must_use]
     pub fn usage(&self) -> Usage {
-        self.answer.usage.unwrap_or_default()
+        self.answer.total()
     }
 
     /// Takes the signatures of the calls written so far, for the cache.
@@ -152,6 +207,11 @@ impl AnswerStream {
 }
 
 impl StreamedAnswer {
+    /// What all pieces have cost.
+    fn total(&self) -> Usage {
+        self.earlier.plus(self.usage.unwrap_or_default())
+    }
+
     fn read_event(&mut self, event: &[u8], out: &mut Vec<u8>) -> Result<(), UpstreamFault> {
         if event.is_empty() {
             return Ok(());
@@ -195,6 +255,11 @@ impl StreamedAnswer {
             let Some(said) = Said::read(part, &mut self.calls, &mut state.shown) else {
                 continue;
             };
+            if let (Some(kept), Output::Text(text)) = (&mut self.text, &said.output) {
+                // Beyond the limit it is not kept whole, and so not gone on with.
+                let room = kept.len() <= MAX_KEPT_TEXT_BYTES;
+                kept.push_str(if room { text } else { "" });
+            }
             self.render.say(index, &said, out);
             self.signatures.extend(said.call_signature());
             if !matches!(said.output, Output::Nothing) {
@@ -264,8 +329,7 @@ impl StreamedAnswer {
             .iter()
             .map(|candidate| (candidate.index, candidate.stopped()))
             .collect();
-        self.render
-            .end(&stopped, self.usage.unwrap_or_default(), out);
+        self.render.end(&stopped, self.total(), out);
     }
 }
 

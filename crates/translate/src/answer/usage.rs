@@ -30,6 +30,8 @@ pub struct Usage {
     /// The part of `completion_tokens` that was text (S4); 0 where Gemini does not say, which is the
     /// rule for answers of text alone.
     pub completion_text_tokens: u64,
+    /// How many times a cut answer was gone on with; the counts are of all its pieces.
+    pub continuations: u32,
     /// How the request was served, if Gemini says.
     pub tier: Option<ServedTier>,
 }
@@ -104,6 +106,7 @@ impl Usage {
             completion_audio_tokens: of_modality(candidates, "AUDIO"),
             completion_image_tokens: of_modality(candidates, "IMAGE"),
             completion_text_tokens: of_modality(candidates, "TEXT"),
+            continuations: 0,
             tier: metadata.service_tier.as_deref().and_then(ServedTier::read),
         })
     }
@@ -130,6 +133,7 @@ impl Usage {
                 other.completion_image_tokens,
             ),
             completion_text_tokens: add(self.completion_text_tokens, other.completion_text_tokens),
+            continuations: self.continuations.saturating_add(other.continuations),
             tier: self.tier.or(other.tier),
         }
     }

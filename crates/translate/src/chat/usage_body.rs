@@ -36,6 +36,9 @@ struct CompletionTokensDetails {
     image_tokens: u64,
     #[serde(skip_serializing_if = "is_zero")]
     text_tokens: u64,
+    /// Not OpenAI's: how often a cut answer was gone on with, where that is switched on.
+    #[serde(skip_serializing_if = "is_zero")]
+    continuations: u64,
     /// Always 0, like the next: Gemini takes no predictions.
     accepted_prediction_tokens: u64,
     rejected_prediction_tokens: u64,
@@ -63,6 +66,7 @@ impl From<Usage> for UsageBody {
                 audio_tokens: usage.completion_audio_tokens,
                 image_tokens: usage.completion_image_tokens,
                 text_tokens: usage.completion_text_tokens,
+                continuations: usage.continuations.into(),
                 accepted_prediction_tokens: 0,
                 rejected_prediction_tokens: 0,
             },
