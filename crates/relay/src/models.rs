@@ -50,7 +50,7 @@ struct StoredModels {
     v: u8,
     /// When Gemini was asked, Unix milliseconds.
     asked_at: u64,
-    models: Rc<[Model]>,
+    models: Vec<Model>,
 }
 
 /// 2: models instead of OpenAI's rendering of them.
@@ -68,7 +68,7 @@ impl KeptModels {
         let stored: StoredModels = serde_json::from_slice(document).ok()?;
         (stored.v == VERSION).then_some(Self {
             asked_at: UnixMillis(stored.asked_at),
-            models: stored.models,
+            models: stored.models.into(),
         })
     }
 
@@ -77,7 +77,7 @@ impl KeptModels {
         let document = serde_json::to_vec(&StoredModels {
             v: VERSION,
             asked_at: self.asked_at.0,
-            models: Rc::clone(&self.models),
+            models: self.models.to_vec(),
         });
         document
             .ok()
