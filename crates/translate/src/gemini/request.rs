@@ -9,6 +9,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use super::upload::Upload;
+
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct GenerateContentRequest<'a> {
@@ -74,6 +76,9 @@ pub(crate) struct Part<'a> {
 pub(crate) enum Data<'a> {
     Text(Cow<'a, str>),
     InlineData(Blob<'a>),
+    /// The same on the wire, of bytes that a client uploaded as they are.
+    #[serde(rename = "inlineData")]
+    InlineBytes(Upload<'a>),
     FileData(FileData<'a>),
     FunctionCall(FunctionCall<'a>),
     FunctionResponse(FunctionResponse<'a>),
