@@ -39,6 +39,8 @@ mod models;
 mod multipart;
 pub mod native;
 mod prompt;
+#[cfg(test)]
+mod recorded;
 pub mod responses;
 mod scrub;
 pub mod speech;
