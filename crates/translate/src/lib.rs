@@ -20,6 +20,7 @@
 //! What clients send is read strictly: nonsense is refused with the path of the field. What Gemini
 //! sends is read leniently: only the fields that are used, all of them optional.
 
+mod absent;
 mod answer;
 pub mod anthropic;
 mod api_error;
@@ -28,6 +29,7 @@ pub mod compatibility;
 pub mod completions;
 mod continuation;
 pub mod embeddings;
+mod event;
 mod exchange;
 mod gemini;
 pub mod images;

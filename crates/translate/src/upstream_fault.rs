@@ -43,6 +43,38 @@ pub enum UpstreamFault {
     Empty,
 }
 
+impl UpstreamFault {
+    /// OpenAI's code for content that its policy forbids.
+    pub(crate) const CONTENT_POLICY: &str = "content_policy_violation";
+
+    /// The reason of an answer that did not fit into the model's limit of tokens.
+    pub(crate) const MAX_TOKENS: &str = "max_tokens";
+
+    /// Google refused the content, and the endpoint has no other way to say so. `message` is
+    /// Google's reason and words.
+    pub(crate) fn refused(message: String) -> Self {
+        Self::Unusable {
+            reason: Self::CONTENT_POLICY.to_owned(),
+            message: crate::scrub::for_client(&message),
+        }
+    }
+
+    /// Whether Google refused what the client asked for: the client's matter, status 400, and
+    /// nothing against a key.
+    #[must_use]
+    pub fn is_refusal(&self) -> bool {
+        matches!(self, Self::Unusable { reason, .. } if reason == Self::CONTENT_POLICY)
+    }
+
+    /// Whether the same request would end in the same way with any key, so that trying again only
+    /// costs: refused content, or an answer that does not fit.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        let too_long = matches!(self, Self::Unusable { reason, .. } if reason == Self::MAX_TOKENS);
+        too_long || self.is_refusal()
+    }
+}
+
 impl fmt::Debug for UpstreamFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
