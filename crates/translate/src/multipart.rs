@@ -15,6 +15,6 @@ mod parse;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use boundary::{find_boundary, is_form};
+pub(crate) use boundary::is_form;
 pub(crate) use file_type::{audio_type, image_type};
 pub(crate) use form::{Form, Part};
