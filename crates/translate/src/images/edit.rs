@@ -14,7 +14,7 @@ use crate::{
         upload::Upload,
     },
     invalid_request::{Code, Refusal},
-    json::{Bounded, read_body},
+    json::{Bounded, TextOr, read_body},
     media,
     multipart::{self, Form, image_type, is_form},
 };
@@ -158,13 +158,11 @@ fn uploaded_part<'a>(file: &multipart::Part<'a>) -> Result<Part<'a>, Refusal> {
 /// A [`Refusal`] whose path is relative to the image.
 fn referred_part<'a>(image: &'a fields::Image<'_>) -> Result<Part<'a>, Refusal> {
     let reference = match image {
-        fields::Image::Url(url) => return Ok(media::from_url(url, None)?.into()),
-        fields::Image::Reference(reference) => reference,
+        TextOr::Text(url) => return Ok(url_data(url)?.into()),
+        TextOr::Other(reference) => reference,
     };
     let data = match (&reference.image_url, &reference.file_id) {
-        (Some(url), None) => {
-            media::from_url(url, None).map_err(|refusal| refusal.within("image_url"))
-        }
+        (Some(url), None) => url_data(url).map_err(|refusal| refusal.within("image_url")),
         (None, Some(id)) => {
             media::from_file_id(id, None).map_err(|refusal| refusal.within("file_id"))
         }
@@ -175,6 +173,10 @@ fn referred_part<'a>(image: &'a fields::Image<'_>) -> Result<Part<'a>, Refusal> 
         )),
     };
     Ok(data?.into())
+}
+
+fn url_data(url: &str) -> Result<Data<'_>, Refusal> {
+    media::from_url_of("image/jpeg", url, None)
 }
 
 impl Exchange for ImageEditRequest<'_> {

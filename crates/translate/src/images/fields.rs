@@ -7,7 +7,7 @@ use serde::{Deserialize, de::IgnoredAny};
 
 use crate::{
     invalid_request::Refusal,
-    json::{Bounded, Object, Text},
+    json::{Bounded, Object, Text, TextOr},
     multipart::Form,
 };
 
@@ -57,17 +57,8 @@ pub(super) enum Images<'a> {
     Many(Bounded<Image<'a>, MAX_IMAGES>),
 }
 
-/// An image of a JSON body.
-#[derive(Debug, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected a URL, or an object with `image_url` or `file_id`"
-)]
-pub(super) enum Image<'a> {
-    #[serde(borrow)]
-    Url(Text<'a>),
-    Reference(Object<Reference<'a>>),
-}
+/// An image of a JSON body: a URL or a reference.
+pub(super) type Image<'a> = TextOr<'a, Object<Reference<'a>>>;
 
 /// `ImageInputReferenceParam` of openai-python.
 #[derive(Debug, Deserialize)]

@@ -193,7 +193,7 @@ fn uploaded_images_go_before_the_prompt_i7() {
 fn images_of_a_json_body_are_urls_or_files_i7() {
     let data = "data:image/png;base64,iVBORw0KGgo=";
     let inline = json!({"inlineData":{"mimeType":"image/png","data":"iVBORw0KGgo="}});
-    let linked = json!({"fileData":{"fileUri":"https://example.com/a.png"}});
+    let linked = json!({"fileData":{"mimeType":"image/png","fileUri":"https://example.com/a.png"}});
     let file =
         json!({"fileData":{"fileUri":"https://generativelanguage.googleapis.com/v1beta/files/a1"}});
     for (images, expected) in [

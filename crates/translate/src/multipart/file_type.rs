@@ -6,6 +6,7 @@
 use std::borrow::Cow;
 
 use super::Part;
+use crate::media;
 
 /// What a file begins with: `bytes` at `offset`.
 struct Magic {
@@ -47,41 +48,21 @@ const SOUNDS: &[Magic] = &[
     magic(0, b"fLaC", "audio/flac"),
     magic(0, b"OggS", "audio/ogg"),
     magic(8, b"AIFF", "audio/aiff"),
-    magic(4, b"ftyp", "audio/mp4"),
+    magic(4, b"ftyp", "audio/m4a"),
     magic(0, b"\x1a\x45\xdf\xa3", "audio/webm"),
 ];
 
-/// Endings of names, for files that begin with something else.
-const IMAGE_ENDINGS: &[(&str, &str)] = &[
-    ("png", "image/png"),
-    ("jpg", "image/jpeg"),
-    ("jpeg", "image/jpeg"),
-    ("webp", "image/webp"),
-    ("heic", "image/heic"),
-    ("heif", "image/heif"),
-];
-
-/// The same for OpenAI's list of sound files and Gemini's.
+/// Endings of OpenAI's list of sound files that mean something else, or nothing, elsewhere.
 const SOUND_ENDINGS: &[(&str, &str)] = &[
-    ("mp3", "audio/mp3"),
     ("mpeg", "audio/mp3"),
     ("mpga", "audio/mp3"),
-    ("wav", "audio/wav"),
-    ("m4a", "audio/mp4"),
-    ("mp4", "audio/mp4"),
+    ("mp4", "audio/m4a"),
     ("webm", "audio/webm"),
-    ("ogg", "audio/ogg"),
-    ("oga", "audio/ogg"),
-    ("opus", "audio/ogg"),
-    ("flac", "audio/flac"),
-    ("aac", "audio/aac"),
-    ("aiff", "audio/aiff"),
-    ("aif", "audio/aiff"),
 ];
 
 /// The type of an image; `None` if nothing about it says that it is one.
 pub(crate) fn image_type<'a>(part: &Part<'a>) -> Option<Cow<'a, str>> {
-    find_type(part, IMAGES, IMAGE_ENDINGS, "image/")
+    find_type(part, IMAGES, &[], "image/")
 }
 
 /// The type of a sound; `None` if nothing about it says that it is one.
@@ -96,30 +77,30 @@ fn find_type<'a>(
     kind: &str,
 ) -> Option<Cow<'a, str>> {
     let begins = |magic: &&Magic| {
-        part.bytes
-            .get(magic.offset..)
-            .is_some_and(|rest| rest.starts_with(magic.bytes))
+        let rest = part.bytes.get(magic.offset..);
+        rest.is_some_and(|rest| rest.starts_with(magic.bytes))
     };
     if let Some(found) = beginnings.iter().find(begins) {
         return Some(Cow::Borrowed(found.media_type));
     }
-    let extension = part.extension();
-    let by_name = endings
-        .iter()
-        .find(|(ending, _)| Some(*ending) == extension.as_deref());
-    if let Some((_, media_type)) = by_name {
-        return Some(Cow::Borrowed(media_type));
+    if let Some(found) = type_by_name(part, endings).filter(|found| found.starts_with(kind)) {
+        return Some(Cow::Borrowed(found));
     }
     let declared = part.content_type?;
-    let (media_type, _) = declared.split_once(';').unwrap_or((declared, ""));
-    let media_type = media_type.trim().to_ascii_lowercase();
-    let is_kind = media_type.strip_prefix(kind).is_some_and(|subtype| {
-        !subtype.is_empty()
-            && subtype.bytes().all(|byte| {
-                byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'+' | b'-' | b'_')
-            })
-    });
-    is_kind.then_some(Cow::Owned(media_type))
+    let (declared, _) = declared.split_once(';').unwrap_or((declared, ""));
+    let declared = media::media_type(declared.trim()).ok()?;
+    declared.starts_with(kind).then_some(declared)
+}
+
+fn type_by_name(part: &Part<'_>, endings: &[(&str, &'static str)]) -> Option<&'static str> {
+    let filename = part.filename.as_deref()?;
+    let extension = filename.rsplit_once('.').map(|(_, extension)| extension);
+    let special = endings
+        .iter()
+        .find(|(ending, _)| extension.is_some_and(|found| ending.eq_ignore_ascii_case(found)));
+    special
+        .map(|(_, found)| *found)
+        .or_else(|| media::type_of_name(filename))
 }
 
 #[cfg(test)]
@@ -155,16 +136,20 @@ mod tests {
             (b"fLaC", "x", "", Some("audio/flac")),
             (b"OggS", "x.opus", "", Some("audio/ogg")),
             (b"FORM....AIFF", "x", "", Some("audio/aiff")),
-            (b"....ftypM4A ", "x", "video/mp4", Some("audio/mp4")),
+            (b"....ftypM4A ", "x", "video/mp4", Some("audio/m4a")),
             (b"\x1a\x45\xdf\xa3", "x", "video/webm", Some("audio/webm")),
-            (b"????", "Speech.M4A", "text/plain", Some("audio/mp4")),
+            (b"????", "Speech.M4A", "text/plain", Some("audio/m4a")),
             (
                 b"????",
                 "blob",
                 "Audio/X-Thing; codecs=a",
                 Some("audio/x-thing"),
             ),
+            (b"????", "a.mpga", "text/plain", Some("audio/mp3")),
+            (b"????", "a.WEBM", "video/webm", Some("audio/webm")),
+            (b"????", "a.opus", "", Some("audio/opus")),
             (b"????", "notes.txt", "text/plain", None),
+            (b"????", "a.png", "image/png", None),
             (b"", "blob", "application/octet-stream", None),
             (b"????", "blob", "audio/", None),
             (b"????", "blob", "audio/x\r\ny", None),

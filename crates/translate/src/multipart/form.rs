@@ -156,10 +156,4 @@ impl<'a> Part<'a> {
         std::str::from_utf8(self.bytes)
             .map_err(|_| Refusal::new(Code::InvalidValue, path, "is not valid UTF-8"))
     }
-
-    /// The ending of the file's name, in lower case.
-    pub(super) fn extension(&self) -> Option<String> {
-        let (_, extension) = self.filename.as_deref()?.rsplit_once('.')?;
-        Some(extension.to_ascii_lowercase())
-    }
 }

@@ -263,7 +263,7 @@ fn nonsense_in_an_edit_in_json_is_refused_by_the_name_of_the_field() {
         ),
         (
             json!({"images":[7]}),
-            (Some("images[0]"), "invalid_value", "expected a URL"),
+            (Some("images[0]"), "invalid_type", "a string or an object"),
         ),
         (
             json!({"images":[{}]}),
