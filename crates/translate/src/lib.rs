@@ -24,6 +24,7 @@ mod absent;
 mod answer;
 pub mod anthropic;
 mod api_error;
+mod blame;
 mod chat;
 pub mod compatibility;
 pub mod completions;

@@ -199,12 +199,7 @@ impl Exchange for ImageEditRequest<'_> {
         }
         // Base64 makes four bytes of three.
         let body_bytes = self.body_bytes.div_ceil(3).saturating_mul(4);
-        Ok(plan(
-            &self.wishes,
-            self.images.parts()?,
-            body_bytes,
-            target,
-        )?)
+        plan(&self.wishes, self.images.parts()?, body_bytes, target)
     }
 
     fn render(&self, answers: &[&[u8]], meta: &AnswerMeta) -> Result<UnaryAnswer, UpstreamFault> {

@@ -13,10 +13,11 @@ use crate::{
     AnswerMeta, AnswerStream, Exchange, InvalidRequest, Method, Plan, Target, UnaryAnswer,
     UpstreamFault,
     answer::CallReader,
+    blame::assemble_for_model,
     gemini::request::Part,
     invalid_request::{Code, Refusal},
     json::{Text, read_body},
-    prompt::{assemble, function_names::FunctionNames},
+    prompt::function_names::FunctionNames,
 };
 
 /// Most bytes of all bodies of a request together: an upload of 20 MiB (the default limit of
@@ -70,7 +71,7 @@ impl Exchange for ImageRequest<'_> {
     fn plan(&self, target: &Target<'_>) -> Result<Plan, InvalidRequest> {
         let family = family(target.model.as_str());
         match family.api {
-            Api::Gemini => Ok(plan(&self.wishes, Vec::new(), self.body_bytes, target)?),
+            Api::Gemini => plan(&self.wishes, Vec::new(), self.body_bytes, target),
             Api::Imagen if self.wishes.stream => Err(Refusal::new(
                 Code::UnsupportedValue,
                 "stream",
@@ -100,9 +101,9 @@ pub(super) fn plan<'a>(
     images: Vec<Part<'a>>,
     body_bytes: usize,
     target: &Target<'_>,
-) -> Result<Plan, Refusal> {
+) -> Result<Plan, InvalidRequest> {
     let family = family(target.model.as_str());
-    let assembled = assemble(draft(wishes, images, family), target)?;
+    let assembled = assemble_for_model(draft(wishes, images, family), target)?;
     let body = assembled.to_json(body_bytes);
     check_total(wishes.n, body.len())?;
     Ok(Plan {
