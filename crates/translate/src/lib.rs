@@ -61,7 +61,9 @@ pub use continuation::{continue_body, limits_output};
 pub use exchange::{EVENT_STREAM, Exchange, Method, Plan, SafetySetting, Signing, Target};
 pub use invalid_request::InvalidRequest;
 pub use model::{Features, ModelName, ThinkingOverride};
-pub use models::{Model, ModelsPage, models_from_gemini, models_to_openai};
+pub use models::{
+    Model, ModelsPage, model_from_gemini, model_to_openai, models_from_gemini, models_to_openai,
+};
 pub use scrub::scrub;
 pub use sse::MAX_EVENT_BYTES;
 pub use upstream_fault::UpstreamFault;

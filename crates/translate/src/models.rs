@@ -1,11 +1,15 @@
-//! Gemini's model list to OpenAI's (§6.2).
+//! Gemini's models as OpenAI lists them: all, or one (§6.2).
 //!
-//! It neither pages, nor merges the lists of several keys, nor filters: callers do, by
-//! [`Model::methods`].
+//! It neither pages, nor merges the lists of several keys, nor decides which models are shown:
+//! callers do, by [`Model::supports`].
 
 use serde::{Deserialize, Serialize};
 
-use crate::{UpstreamFault, json::write_json, upstream_report};
+use crate::{
+    UpstreamFault,
+    json::{Object, write_json},
+    upstream_report,
+};
 
 /// A model as Gemini describes it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -20,6 +24,15 @@ pub struct Model {
     pub output_token_limit: Option<u64>,
     /// `supportedGenerationMethods`: `generateContent`, `embedContent`, `predict` …
     pub methods: Vec<String>,
+}
+
+impl Model {
+    /// Whether Google lists `method` for it: `generateContent`, `embedContent`, `predict`,
+    /// `bidiGenerateContent` … A model without a list may be good for anything.
+    #[must_use]
+    pub fn supports(&self, method: &str) -> bool {
+        self.methods.is_empty() || self.methods.iter().any(|known| known == method)
+    }
 }
 
 /// One page of `GET /v1beta/models`.
@@ -77,13 +90,7 @@ pub fn models_from_gemini(page: &[u8]) -> Result<ModelsPage, UpstreamFault> {
     if let Some(fault) = upstream_report::parse_report(page) {
         return Err(fault);
     }
-    let page: Page = serde_json::from_slice(page).map_err(|error| {
-        if error.is_eof() {
-            UpstreamFault::Truncated
-        } else {
-            UpstreamFault::Malformed
-        }
-    })?;
+    let Object(page): Object<Page> = serde_json::from_slice(page).map_err(|error| fault(&error))?;
     let models = page
         .models
         .unwrap_or_default()
@@ -95,6 +102,27 @@ pub fn models_from_gemini(page: &[u8]) -> Result<ModelsPage, UpstreamFault> {
         models,
         next_page_token,
     })
+}
+
+/// Reads the answer of `GET /v1beta/models/{id}`.
+///
+/// # Errors
+/// As [`models_from_gemini`]; a model without a name is `Malformed`.
+pub fn model_from_gemini(model: &[u8]) -> Result<Model, UpstreamFault> {
+    if let Some(fault) = upstream_report::parse_report(model) {
+        return Err(fault);
+    }
+    let Object(entry): Object<Entry> =
+        serde_json::from_slice(model).map_err(|error| fault(&error))?;
+    convert_entry(entry).ok_or(UpstreamFault::Malformed)
+}
+
+fn fault(error: &serde_json::Error) -> UpstreamFault {
+    if error.is_eof() {
+        UpstreamFault::Truncated
+    } else {
+        UpstreamFault::Malformed
+    }
 }
 
 fn convert_entry(entry: Entry) -> Option<Model> {
@@ -116,24 +144,40 @@ fn convert_entry(entry: Entry) -> Option<Model> {
 /// a constant keeps clients' caches calm.
 #[must_use]
 pub fn models_to_openai(models: &[Model], created_unix_s: u64) -> Vec<u8> {
-    let data = models.iter().map(|model| ModelObject {
-        id: &model.id,
-        object: "model",
-        created: created_unix_s,
-        owned_by: "google",
-        display_name: model.display_name.as_deref(),
-        input_token_limit: model.input_token_limit,
-        output_token_limit: model.output_token_limit,
-    });
+    let data = models.iter();
     let mut out = Vec::new();
     write_json(
         &mut out,
         &ModelList {
             object: "list",
-            data: data.collect(),
+            data: data
+                .map(|model| ModelObject::new(model, created_unix_s))
+                .collect(),
         },
     );
     out
+}
+
+/// One model, as `GET /v1/models/{id}` answers: what it is in the list.
+#[must_use]
+pub fn model_to_openai(model: &Model, created_unix_s: u64) -> Vec<u8> {
+    let mut out = Vec::new();
+    write_json(&mut out, &ModelObject::new(model, created_unix_s));
+    out
+}
+
+impl<'a> ModelObject<'a> {
+    fn new(model: &'a Model, created_unix_s: u64) -> Self {
+        Self {
+            id: &model.id,
+            object: "model",
+            created: created_unix_s,
+            owned_by: "google",
+            display_name: model.display_name.as_deref(),
+            input_token_limit: model.input_token_limit,
+            output_token_limit: model.output_token_limit,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -183,5 +227,73 @@ mod tests {
             models_from_gemini(br#"{"models":[{"name":"#),
             Err(UpstreamFault::Truncated)
         );
+    }
+
+    #[test]
+    fn one_model_is_what_it_is_in_the_list() {
+        let model = model_from_gemini(
+            br#"{"name":"models/gemini-2.5-flash","displayName":"Gemini 2.5 Flash","inputTokenLimit":1048576}"#,
+        )
+        .unwrap();
+        let one = model_to_openai(&model, 7);
+        insta::assert_snapshot!(
+            String::from_utf8(one.clone()).unwrap(),
+            @r#"{"id":"gemini-2.5-flash","object":"model","created":7,"owned_by":"google","display_name":"Gemini 2.5 Flash","input_token_limit":1048576}"#
+        );
+        let list = String::from_utf8(models_to_openai(&[model], 7)).unwrap();
+        let one = String::from_utf8(one).unwrap();
+        assert_eq!(list, format!(r#"{{"object":"list","data":[{one}]}}"#));
+    }
+
+    #[test]
+    fn rubbish_is_no_model() {
+        for (body, fault) in [
+            ("{}", UpstreamFault::Malformed),
+            (r#"{"name":"models/"}"#, UpstreamFault::Malformed),
+            ("[]", UpstreamFault::Malformed),
+            (r#"{"name":7}"#, UpstreamFault::Malformed),
+            (r#"{"name":"#, UpstreamFault::Truncated),
+        ] {
+            assert_eq!(model_from_gemini(body.as_bytes()), Err(fault), "{body}");
+        }
+        let report = br#"{"error":{"code":404,"message":"not found"}}"#;
+        assert!(matches!(
+            model_from_gemini(report),
+            Err(UpstreamFault::Reported {
+                status: Some(404),
+                ..
+            })
+        ));
+    }
+
+    #[test]
+    fn a_model_is_for_what_google_lists() {
+        let model = |methods: &[&str]| Model {
+            id: "m".to_owned(),
+            display_name: None,
+            input_token_limit: None,
+            output_token_limit: None,
+            methods: methods.iter().map(|&method| method.to_owned()).collect(),
+        };
+        let embeds = model(&["embedContent", "countTokens"]);
+        assert!(embeds.supports("embedContent") && !embeds.supports("generateContent"));
+        assert!(model(&[]).supports("generateContent"));
+    }
+
+    #[test]
+    fn recorded_lists_are_read_whole() {
+        for (file, last) in [
+            ("models_list_page1.json", false),
+            ("models_list_page2.json", true),
+        ] {
+            let Some(page) = crate::recorded::recorded(file) else {
+                return;
+            };
+            let page = models_from_gemini(&page).unwrap();
+            assert!(!page.models.is_empty(), "{file}");
+            assert_eq!(page.next_page_token.is_none(), last, "{file}");
+            let ids = page.models.iter().map(|model| model.id.as_str());
+            assert!(ids.into_iter().all(|id| !id.starts_with("models/")));
+        }
     }
 }
