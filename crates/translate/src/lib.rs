@@ -41,6 +41,7 @@ mod model;
 mod models;
 mod multipart;
 pub mod native;
+mod parameters;
 mod prompt;
 #[cfg(test)]
 mod recorded;
