@@ -60,6 +60,8 @@ pub use api_error::{ApiError, Dialect};
 pub use chat::ChatRequest;
 pub use continuation::{continue_body, limits_output};
 pub use exchange::{EVENT_STREAM, Exchange, Method, Plan, SafetySetting, Signing, Target};
+pub use completions::CompletionRequest;
+pub use exchange::{Exchange, Method, Plan, SafetySetting, Signing, Target};
 pub use invalid_request::InvalidRequest;
 pub use model::{Features, ModelName, ThinkingOverride};
 pub use models::{

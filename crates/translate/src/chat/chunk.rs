@@ -13,7 +13,7 @@ use super::{
     style::StreamUsage,
     usage_body::UsageBody,
 };
-use crate::json::write_json;
+use crate::{ApiError, Dialect, json::write_json};
 
 /// Ends every stream that succeeded (X9).
 const DONE: &[u8] = b"data: [DONE]\n\n";
@@ -112,6 +112,14 @@ impl ChunkWriter {
         out.extend_from_slice(b"],\"usage\":");
         write_json(out, &usage);
         out.extend_from_slice(b"}\n\n");
+    }
+
+    /// OpenAI's clients raise any event with an `error` (X11). No `[DONE]` may follow: a broken
+    /// stream must not look complete (X9).
+    pub(crate) fn error(error: &ApiError, out: &mut Vec<u8>) {
+        out.extend_from_slice(b"data: ");
+        out.extend_from_slice(&error.to_json(Dialect::OpenAi));
+        out.extend_from_slice(b"\n\n");
     }
 
     /// `data: [DONE]`.

@@ -1,7 +1,7 @@
 //! Images and sound in answers (N6, N7).
 //!
-//! OpenAI's chat has no field for images; `images` with data URLs is what OpenRouter and LiteLLM
-//! made usual. Data is written straight from Gemini's answer, since an image has megabytes. Other
+//! OpenAI's chat has no field for images; `images` with data URLs is what `OpenRouter` and
+//! `LiteLLM` made usual. Data is written straight from Gemini's answer, since an image has megabytes. Other
 //! media, video for instance, have no place in a chat answer and are left out.
 
 use std::borrow::Cow;

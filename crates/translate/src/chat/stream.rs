@@ -17,7 +17,7 @@ use super::{
     style::{StreamUsage, Style},
 };
 use crate::{
-    AnswerMeta, ApiError, Dialect, ServedTier, Usage,
+    AnswerMeta, ApiError, ServedTier, Usage,
     answer::{Notes, Render, Said, Start, Stopped, refusal_text},
 };
 
@@ -125,11 +125,7 @@ impl Render for ChatRender {
         ChunkWriter::done(out);
     }
 
-    /// OpenAI's clients raise any event with an `error` (X11). No `[DONE]` may follow: a broken
-    /// stream must not look complete (X9).
     fn fail(&mut self, error: &ApiError, out: &mut Vec<u8>) {
-        out.extend_from_slice(b"data: ");
-        out.extend_from_slice(&error.to_json(Dialect::OpenAi));
-        out.extend_from_slice(b"\n\n");
+        ChunkWriter::error(error, out);
     }
 }
