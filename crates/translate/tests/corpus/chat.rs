@@ -81,7 +81,7 @@ fn streamed(body: &[u8]) -> Answered {
                 let counted = if key == "images" {
                     read.images.unwrap()
                 } else {
-                    read.calls.len()
+                    read.calls.as_ref().unwrap().len()
                 };
                 if let Some(entries) = choice["delta"][key].as_array() {
                     assert_eq!(entries.len(), 1);
@@ -98,6 +98,7 @@ fn streamed(body: &[u8]) -> Answered {
 fn new_choice() -> Choice {
     Choice {
         thoughts: Some(String::new()),
+        calls: Some(Vec::new()),
         images: Some(0),
         ..Choice::default()
     }
@@ -113,7 +114,7 @@ fn add(choice: &mut Choice, message: &Value) {
     for call in message["tool_calls"].as_array().into_iter().flatten() {
         assert_eq!(call["type"], "function");
         let arguments = text(&call["function"]["arguments"]);
-        choice.calls.push(Call {
+        choice.calls.as_mut().unwrap().push(Call {
             id: text(&call["id"]),
             name: text(&call["function"]["name"]),
             arguments: serde_json::from_str(&arguments).unwrap(),
@@ -121,11 +122,11 @@ fn add(choice: &mut Choice, message: &Value) {
     }
 }
 
-fn text(value: &Value) -> String {
+pub(crate) fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-fn counts(usage: &Value) -> Counts {
+pub(crate) fn counts(usage: &Value) -> Counts {
     let count = |key: &str| usage[key].as_u64().unwrap();
     Counts {
         prompt: count("prompt_tokens"),

@@ -34,7 +34,8 @@ pub(crate) struct Choice {
     pub(crate) text: String,
     /// `None` if the dialect shows none.
     pub(crate) thoughts: Option<String>,
-    pub(crate) calls: Vec<Call>,
+    /// `None` if the dialect shows none.
+    pub(crate) calls: Option<Vec<Call>>,
     /// `None` if the dialect shows none.
     pub(crate) images: Option<usize>,
     pub(crate) finish: String,
