@@ -73,3 +73,21 @@ impl From<Usage> for UsageBody {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thoughts_are_completion_and_modalities_are_details_s2_s3_s4_s7() {
+        let metadata = r#"{"promptTokenCount":300,"candidatesTokenCount":1290,"thoughtsTokenCount":10,
+            "toolUsePromptTokenCount":20,"cachedContentTokenCount":50,"totalTokenCount":1620,
+            "promptTokensDetails":[{"modality":"TEXT","tokenCount":30},{"modality":"IMAGE","tokenCount":258},{"modality":"AUDIO","tokenCount":12}],
+            "candidatesTokensDetails":[{"modality":"IMAGE","tokenCount":1120}]}"#;
+        let usage = Usage::from_gemini(&serde_json::from_str(metadata).unwrap()).unwrap();
+        assert_eq!(
+            serde_json::to_string(&UsageBody::from(usage)).unwrap(),
+            r#"{"prompt_tokens":320,"completion_tokens":1300,"total_tokens":1620,"prompt_tokens_details":{"cached_tokens":50,"audio_tokens":12,"image_tokens":258,"text_tokens":30},"completion_tokens_details":{"reasoning_tokens":10,"audio_tokens":0,"image_tokens":1120,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}"#
+        );
+    }
+}

@@ -63,6 +63,32 @@ fn calls_keep_their_arguments_as_written_and_content_is_null_c1_c2_a3() {
 }
 
 #[test]
+fn ids_are_gemini_s_unless_missing_empty_or_repeated_c2_c3() {
+    let calls = [
+        "\"id\":\"a\",",
+        "",
+        "\"id\":\"\",",
+        "\"id\":\"a\",",
+        "\"id\":\"b\",",
+    ]
+    .map(|id| format!(r#"{{"functionCall":{{{id}"name":"same"}}}}"#));
+    let found = choice(&parts(&calls.join(",")), &Style::default());
+    let calls = found["message"]["tool_calls"].as_array().unwrap();
+    let ids: Vec<&str> = calls
+        .iter()
+        .map(|call| call["id"].as_str().unwrap())
+        .collect();
+    let expected = [
+        "a",
+        "call_000000000000000f00000000",
+        "call_000000000000000f00000001",
+        "call_000000000000000f00000002",
+        "b",
+    ];
+    assert_eq!(ids, expected);
+}
+
+#[test]
 fn text_beside_calls_is_kept_c5() {
     let candidate = parts(&format!(r#"{{"text":"Let me look."}},{CALLS}"#));
     let found = choice(&candidate, &Style::default());

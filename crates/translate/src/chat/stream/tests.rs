@@ -99,7 +99,13 @@ fn writes_role_text_finish_usage_and_done_x2_x7_x8_x9() {
 }
 
 #[test]
-fn without_include_usage_there_is_no_usage() {
+fn a_silent_stream_is_kept_alive_by_comments_x10() {
+    let stream = stream(&Style::default());
+    assert_eq!(stream.heartbeat(), b": ping\n\n");
+}
+
+#[test]
+fn without_include_usage_there_is_no_usage_x8() {
     let (out, result) = outcome(&events(&[&text("a"), STOP]));
     assert_eq!(result, Ok(()));
     assert!(!out.contains("usage"), "{out}");
