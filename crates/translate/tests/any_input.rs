@@ -48,6 +48,9 @@ fn stream_bytes() -> impl Strategy<Value = Vec<u8>> {
     let fragment = prop_oneof![
         Just("data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"h\u{e9}\\n\"}]}}]}".as_bytes().to_vec()),
         Just(b"data: {\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"t\",\"thought\":true}]},\"index\":1}]}".to_vec()),
+        Just(b"data: {\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\",\"args\":{\"a\":1.0}},\"thoughtSignature\":\"Zg==\"},{\"functionCall\":{\"name\":\"f\"}}]}}]}".to_vec()),
+        Just(b"data: {\"candidates\":[{\"content\":{\"parts\":[{\"executableCode\":{\"code\":\"1\"}},{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"AAAA\"}},{\"inlineData\":{\"mimeType\":\"audio/L16\",\"data\":\"AAE=\"}}]}}]}".to_vec()),
+        Just("data: {\"candidates\":[{\"groundingMetadata\":{\"groundingChunks\":[{\"web\":{\"uri\":\"u\"}}],\"groundingSupports\":[{\"segment\":{\"startIndex\":1,\"endIndex\":3,\"text\":\"\u{e9}\"},\"groundingChunkIndices\":[0]}]},\"logprobsResult\":{\"chosenCandidates\":[{\"token\":\"a\"}]}}]}".as_bytes().to_vec()),
         Just(b"data: {\"candidates\":[{\"finishReason\":\"STOP\"}],\"usageMetadata\":{\"promptTokenCount\":1}}".to_vec()),
         Just(b"data: {\"promptFeedback\":{\"blockReason\":\"SAFETY\"}}".to_vec()),
         Just(b"data: {\"error\":{\"code\":503}}".to_vec()),
