@@ -134,7 +134,8 @@ pub(crate) struct MediaResolution {
     pub(crate) level: ResolutionLevel,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// From the least to the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) enum ResolutionLevel {
     #[serde(rename = "MEDIA_RESOLUTION_LOW")]
     Low,
@@ -237,6 +238,9 @@ pub(crate) struct GenerationConfig<'a> {
     pub(crate) response_mime_type: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) response_json_schema: Option<Cow<'a, RawValue>>,
+    /// The OpenAPI subset, for models that do not read JSON Schema. Never both.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) response_schema: Option<Cow<'a, RawValue>>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(crate) response_modalities: Vec<Modality>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -264,6 +268,7 @@ impl GenerationConfig<'_> {
             logprobs,
             response_mime_type,
             response_json_schema,
+            response_schema,
             response_modalities,
             media_resolution,
             speech_config,
@@ -281,6 +286,7 @@ impl GenerationConfig<'_> {
             && logprobs.is_none()
             && response_mime_type.is_none()
             && response_json_schema.is_none()
+            && response_schema.is_none()
             && response_modalities.is_empty()
             && media_resolution.is_none()
             && speech_config.is_none()
@@ -340,7 +346,8 @@ pub(crate) struct ThinkingConfig {
     pub(crate) thinking_budget: Option<i32>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// From the least to the most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum ThinkingLevel {
     Minimal,
