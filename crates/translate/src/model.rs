@@ -1,9 +1,15 @@
 //! Names of models: what they may look like, what their suffixes ask for, what the model can do.
 
 mod capabilities;
+mod families;
 mod features;
 mod name;
 
-pub(crate) use capabilities::{LastTurn, ModelCapabilities, Sampling, capabilities};
+pub(crate) use capabilities::{
+    GoogleTools, Instructions, JsonMode, LastTurn, Logprobs, ModelCapabilities, Output,
+    ResolutionPlace, ResultImages, Sampling, Schemas, Signatures, Thinking, ThinkingBudget,
+    ThinkingLevels, Thoughts, ValidatedCalls, WebFiles,
+};
+pub(crate) use families::capabilities;
 pub use features::{Features, ThinkingOverride};
 pub use name::ModelName;

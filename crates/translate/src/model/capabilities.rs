@@ -1,9 +1,14 @@
-//! What a model refuses, as one table.
+//! What a model takes and what it refuses: the vocabulary of the table in `families`.
 //!
-//! Only differences that change what is sent belong here. It is not a list of models: unknown names
-//! get the defaults, and Google says whether they exist.
+//! Only differences that change what is sent belong here. It is not a list of models: Google says
+//! which exist.
+
+use crate::gemini::request::ThinkingLevel;
 
 /// What to send to a model and what to leave out.
+///
+/// Penalties have no field here: they are never sent, because every model from 2.5 on refuses any but
+/// 0, and 0 says nothing (G8).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ModelCapabilities {
     /// Whether `temperature`, `topP` and `topK` may be sent (G2).
@@ -12,6 +17,32 @@ pub(crate) struct ModelCapabilities {
     pub(crate) last_turn: LastTurn,
     /// Highest `maxOutputTokens`; above it Gemini answers an opaque 400 (G1). `None`: unknown.
     pub(crate) output_tokens: Option<OutputTokens>,
+    /// What `thinkingConfig` may say (table 1.5).
+    pub(crate) thinking: Thinking,
+    /// Where thought signatures are wanted (§3.2, §3.9).
+    pub(crate) signatures: Signatures,
+    /// Highest `candidateCount` (G5).
+    pub(crate) candidates: u32,
+    /// Whether `responseLogprobs` may be sent (G9).
+    pub(crate) logprobs: Logprobs,
+    /// Whether JSON may be demanded of an answer beside tools (G18).
+    pub(crate) json_mode: JsonMode,
+    /// Whether Google's own tools may be used beside functions (T15).
+    pub(crate) google_tools: GoogleTools,
+    /// Whether the mode `VALIDATED` is known (T6, T11).
+    pub(crate) validated_calls: ValidatedCalls,
+    /// How schemas are written (T3).
+    pub(crate) schemas: Schemas,
+    /// Where instructions go.
+    pub(crate) instructions: Instructions,
+    /// What the answer consists of (G19, G20).
+    pub(crate) output: Output,
+    /// Where the images of a call's result go (P9).
+    pub(crate) result_images: ResultImages,
+    /// Where the detail of images is asked for (P5).
+    pub(crate) media_resolution: ResolutionPlace,
+    /// Whether files of the public web may be named (P3).
+    pub(crate) web_files: WebFiles,
 }
 
 /// How a model treats the sampling parameters.
@@ -37,7 +68,7 @@ pub(crate) struct OutputTokens {
 }
 
 impl OutputTokens {
-    const fn same(limit: u32) -> Self {
+    pub(super) const fn same(limit: u32) -> Self {
         Self {
             unary: limit,
             streaming: limit,
@@ -45,134 +76,134 @@ impl OutputTokens {
     }
 }
 
-/// A family: every `gemini-` model of this version or later whose name contains `marker`.
-struct Family {
-    since: (u8, u8),
-    marker: &'static str,
-    capabilities: ModelCapabilities,
+/// How much a model thinks, and how that is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Thinking {
+    /// `thinkingConfig` is refused as a whole.
+    Unsupported,
+    /// In tokens; a level is refused.
+    Budget(ThinkingBudget),
+    /// In levels; a budget is refused.
+    Level(ThinkingLevels),
 }
 
-const UNKNOWN: ModelCapabilities = ModelCapabilities {
-    sampling: Sampling::Accepted,
-    last_turn: LastTurn::Anyone,
-    output_tokens: None,
-};
-
-/// What 3.6 Flash and 3.5 Flash-Lite began and later models keep (G2, M11).
-const LATE: ModelCapabilities = ModelCapabilities {
-    sampling: Sampling::Fixed,
-    last_turn: LastTurn::UserOnly,
-    output_tokens: Some(OutputTokens::same(65_536)),
-};
-
-/// First match wins. Sources: <https://ai.google.dev/gemini-api/docs/models> and `outputTokenLimit`
-/// of `GET /v1beta/models`, state of 2026-11-21. Image and speech variants have lower limits than
-/// their family; the limit here only has to stop what is surely refused.
-const FAMILIES: &[Family] = &[
-    Family {
-        since: (4, 0),
-        marker: "argon",
-        capabilities: ModelCapabilities {
-            output_tokens: Some(OutputTokens {
-                unary: 32_768,
-                streaming: 65_536,
-            }),
-            ..LATE
-        },
-    },
-    // Nothing is known of limits to come, so a later generation gets none.
-    Family {
-        since: (4, 0),
-        marker: "",
-        capabilities: ModelCapabilities {
-            output_tokens: None,
-            ..LATE
-        },
-    },
-    Family {
-        since: (3, 6),
-        marker: "",
-        capabilities: LATE,
-    },
-    Family {
-        since: (3, 5),
-        marker: "flash-lite",
-        capabilities: LATE,
-    },
-    Family {
-        since: (2, 5),
-        marker: "",
-        capabilities: ModelCapabilities {
-            output_tokens: Some(OutputTokens::same(65_536)),
-            ..UNKNOWN
-        },
-    },
-    Family {
-        since: (2, 0),
-        marker: "",
-        capabilities: ModelCapabilities {
-            output_tokens: Some(OutputTokens::same(8_192)),
-            ..UNKNOWN
-        },
-    },
-];
-
-/// The capabilities of `model`, a bare name such as `gemini-2.5-flash`.
-pub(crate) fn capabilities(model: &str) -> ModelCapabilities {
-    let Some(version) = gemini_version(model) else {
-        return UNKNOWN;
-    };
-    FAMILIES
-        .iter()
-        .find(|family| version >= family.since && model.contains(family.marker))
-        .map_or(UNKNOWN, |family| family.capabilities)
+/// Which budgets a model takes, in tokens, besides -1, which leaves it to the model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ThinkingBudget {
+    pub(crate) min: i32,
+    pub(crate) max: i32,
+    /// What stands for not thinking: 0 where that is possible, else `min`.
+    pub(crate) off: i32,
 }
 
-/// `gemini-3.5-flash` → (3, 5), `gemini-3-pro` → (3, 0), `gemini-flash-latest` → `None`.
-fn gemini_version(model: &str) -> Option<(u8, u8)> {
-    let version = model.strip_prefix("gemini-")?.split('-').next()?;
-    let (major, minor) = version.split_once('.').unwrap_or((version, "0"));
-    Some((major.parse().ok()?, minor.parse().ok()?))
+/// Which levels a model takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct ThinkingLevels {
+    /// From the least to the most, not empty.
+    pub(crate) levels: &'static [ThinkingLevel],
+    pub(crate) thoughts: Thoughts,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Whether `includeThoughts` may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Thoughts {
+    Shown,
+    Hidden,
+}
 
-    #[test]
-    fn late_models_fix_sampling_and_refuse_prefill() {
-        for (model, late) in [
-            ("gemini-2.5-flash", false),
-            ("gemini-3-pro-preview", false),
-            ("gemini-3.1-flash-lite", false),
-            ("gemini-3.5-flash", false),
-            ("gemini-3.5-flash-lite", true),
-            ("gemini-3.6-flash", true),
-            ("gemini-3.8-flash", true),
-            ("gemini-4-argon", true),
-            ("gemini-5.1-neon", true),
-            ("gemini-flash-latest", false),
-            ("gemma-3-27b-it", false),
-        ] {
-            let found = capabilities(model);
-            assert_eq!(found.sampling == Sampling::Fixed, late, "{model}");
-            assert_eq!(found.last_turn == LastTurn::UserOnly, late, "{model}");
-        }
-    }
+/// What a model does with thought signatures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Signatures {
+    /// It makes none and is sent none.
+    Unsupported,
+    /// It makes some, likes them back and does not insist.
+    Optional,
+    /// The first call of each step must carry one.
+    OnCalls,
+    /// Calls, and every text and image that the model made, must carry one.
+    OnEveryPart,
+}
 
-    #[test]
-    fn knows_output_limits_of_known_families_only() {
-        for (model, unary, streaming) in [
-            ("gemini-2.0-flash", Some(8_192), Some(8_192)),
-            ("gemini-2.5-pro", Some(65_536), Some(65_536)),
-            ("gemini-3.8-flash", Some(65_536), Some(65_536)),
-            ("gemini-4-argon", Some(32_768), Some(65_536)),
-            ("gemini-5-neon", None, None),
-            ("gemini-flash-latest", None, None),
-        ] {
-            let limits = capabilities(model).output_tokens;
-            assert_eq!(limits.map(|limit| limit.unary), unary, "{model}");
-            assert_eq!(limits.map(|limit| limit.streaming), streaming, "{model}");
-        }
-    }
+/// Whether a model tells log probabilities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Logprobs {
+    Accepted,
+    Refused,
+}
+
+/// When an answer can be demanded to be JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum JsonMode {
+    Always,
+    WithoutTools,
+}
+
+/// When Google's own tools can be offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum GoogleTools {
+    /// Together with functions, if `includeServerSideToolInvocations` is said.
+    WithFunctions,
+    WithoutFunctions,
+}
+
+/// Whether calls can be checked against their schemas without being forced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ValidatedCalls {
+    Supported,
+    Unsupported,
+}
+
+/// The language of schemas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Schemas {
+    /// JSON Schema: `parametersJsonSchema`, `responseJsonSchema`.
+    Json,
+    /// A subset of OpenAPI 3.0 where any other keyword is an error: `parameters`, `responseSchema`.
+    OpenApi,
+}
+
+/// Where instructions may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Instructions {
+    /// In `systemInstruction`.
+    System,
+    /// Only in the prompt.
+    Prompt,
+}
+
+/// What answers are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Output {
+    Text,
+    /// Text and images.
+    Images,
+    /// Sound and nothing else.
+    Speech,
+}
+
+/// Where the images of a call's result may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ResultImages {
+    /// In `functionResponse.parts`.
+    InResult,
+    /// In parts that follow the results.
+    BesideResult,
+}
+
+/// Where the resolution of media may be asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ResolutionPlace {
+    /// At each part.
+    Part,
+    /// Once, in `generationConfig`.
+    Request,
+    /// Nowhere.
+    Unsupported,
+}
+
+/// Whether Google fetches what a public URL names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum WebFiles {
+    Fetched,
+    Refused,
 }
