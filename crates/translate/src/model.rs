@@ -4,6 +4,8 @@ mod capabilities;
 mod families;
 mod features;
 mod name;
+mod spec;
+mod suffixes;
 
 pub(crate) use capabilities::{
     GoogleTools, Instructions, JsonMode, LastTurn, Logprobs, ModelCapabilities, Output,
@@ -13,3 +15,5 @@ pub(crate) use capabilities::{
 pub(crate) use families::capabilities;
 pub use features::{Features, ThinkingOverride};
 pub use name::ModelName;
+pub use spec::ModelSpec;
+pub use suffixes::{SuffixKind, Suffixes, UnknownSuffix};

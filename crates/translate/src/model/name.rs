@@ -1,6 +1,6 @@
 //! The name of a Gemini model, safe to put into a URL path.
 //!
-//! It knows no list of models and no aliases; it proves only the shape (U14, SEC-017).
+//! It knows no list of models, no aliases and no suffixes; it proves only the shape (U14, SEC-017).
 
 use std::{fmt, str::FromStr};
 
@@ -11,6 +11,14 @@ const MAX_LENGTH: usize = 64;
 
 /// What clients put in front of a model's own name (U14).
 const PREFIXES: [&str; 3] = ["models/", "google/", "gemini/"];
+
+/// `name` without what clients put in front of it, however often.
+pub(super) fn strip_vendor(mut name: &str) -> &str {
+    while let Some(rest) = PREFIXES.iter().find_map(|prefix| name.strip_prefix(prefix)) {
+        name = rest;
+    }
+    name
+}
 
 /// A model's name without prefix: `^[a-z0-9][a-z0-9._-]{0,63}$` and no `..`.
 ///
@@ -42,17 +50,14 @@ impl FromStr for ModelName {
     /// # Errors
     /// [`InvalidRequest`] with `param` `model` if what remains is not a model's name.
     fn from_str(name: &str) -> Result<Self, Self::Err> {
-        let mut bare = name;
-        while let Some(rest) = PREFIXES.iter().find_map(|prefix| bare.strip_prefix(prefix)) {
-            bare = rest;
-        }
-        let lower = bare.to_ascii_lowercase();
+        let lower = name.to_ascii_lowercase();
+        let lower = strip_vendor(&lower);
         let starts_well = lower.starts_with(|first: char| first.is_ascii_alphanumeric());
         let all_allowed = lower
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
         if starts_well && all_allowed && lower.len() <= MAX_LENGTH && !lower.contains("..") {
-            return Ok(Self(lower));
+            return Ok(Self(lower.to_owned()));
         }
         Err(Refusal::new(
             Code::InvalidValue,
