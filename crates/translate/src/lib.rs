@@ -68,7 +68,8 @@ pub use models::{
     Model, ModelsPage, model_from_gemini, model_to_openai, models_from_gemini, models_to_openai,
 };
 pub use model::{
-    Features, ModelName, ModelSpec, SuffixKind, Suffixes, ThinkingOverride, UnknownSuffix,
+    AliasError, Aliases, Features, ModelName, ModelSpec, SuffixKind, Suffixes, ThinkingOverride,
+    UnknownSuffix,
 };
 pub use models::{Model, ModelsPage, models_from_gemini, models_to_openai};
 pub use scrub::scrub;

@@ -1,5 +1,6 @@
 //! Names of models: what they may look like, what their suffixes ask for, what the model can do.
 
+mod aliases;
 mod capabilities;
 mod families;
 mod features;
@@ -7,6 +8,7 @@ mod name;
 mod spec;
 mod suffixes;
 
+pub use aliases::{AliasError, Aliases};
 pub(crate) use capabilities::{
     GoogleTools, Instructions, JsonMode, LastTurn, Logprobs, ModelCapabilities, Output,
     ResolutionPlace, ResultImages, Sampling, Schemas, Signatures, Thinking, ThinkingBudget,
