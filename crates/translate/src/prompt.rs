@@ -1,6 +1,6 @@
 //! From what a client means to what Gemini is sent, once for all dialects.
 //!
-//! A dialect reads its own body into a [`Draft`]: what is said, and what is wished. [`assemble`]
+//! A dialect reads its own body into a [`Draft`]: what is said, and what is wished. [`assemble()`]
 //! turns a draft into Gemini's request for one model: repairs the conversation, signs the calls, and
 //! leaves out what the model refuses. No dialect is known here.
 

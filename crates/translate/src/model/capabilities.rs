@@ -158,7 +158,7 @@ pub(crate) enum ValidatedCalls {
 pub(crate) enum Schemas {
     /// JSON Schema: `parametersJsonSchema`, `responseJsonSchema`.
     Json,
-    /// A subset of OpenAPI 3.0 where any other keyword is an error: `parameters`, `responseSchema`.
+    /// A subset of `OpenAPI` 3.0 where any other keyword is an error: `parameters`, `responseSchema`.
     OpenApi,
 }
 

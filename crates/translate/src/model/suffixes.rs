@@ -130,8 +130,8 @@ impl FromStr for Suffixes {
         let words = setting.split(',').map(str::trim);
         let mut words = words.filter(|word| !word.is_empty()).peekable();
         match (words.next(), words.peek()) {
-            (None, _) | (Some("all"), None) => return Ok(Self::all()),
-            (Some("none"), None) => return Ok(Self::NONE),
+            (None, _) | (Some("all"), None) => Ok(Self::all()),
+            (Some("none"), None) => Ok(Self::NONE),
             (Some(first), _) => {
                 std::iter::once(first)
                     .chain(words)

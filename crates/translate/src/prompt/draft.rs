@@ -1,7 +1,7 @@
 //! What a client means, in a form that every dialect can fill and none owns.
 //!
 //! Values are checked (ranges, types, names of enums) but not yet fitted to a model: that is
-//! [`assemble`](super::assemble)'s. Content is in Gemini's words already, because that is what all
+//! [`assemble()`](super::assemble())'s. Content is in Gemini's words already, because that is what all
 //! dialects are translated to; calls and results may still be unpaired and unsigned.
 
 use std::{borrow::Cow, collections::BTreeMap};
