@@ -14,6 +14,13 @@ use serde::{
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Text<'a>(Cow<'a, str>);
 
+impl<'a> Text<'a> {
+    /// The string itself.
+    pub(crate) fn into_cow(self) -> Cow<'a, str> {
+        self.0
+    }
+}
+
 impl Deref for Text<'_> {
     type Target = str;
 

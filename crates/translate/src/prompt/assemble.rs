@@ -4,6 +4,7 @@
 
 mod conversation;
 mod sampling;
+mod schema;
 
 use crate::{
     exchange::Target,
