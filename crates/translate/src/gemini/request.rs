@@ -334,7 +334,7 @@ pub(crate) struct ImageConfig {
 }
 
 /// Level and budget exclude each other (R1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ThinkingConfig {
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,6 +5,7 @@
 mod conversation;
 mod sampling;
 mod schema;
+mod thinking;
 
 use crate::{
     exchange::Target,
