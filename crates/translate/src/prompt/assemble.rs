@@ -6,6 +6,7 @@ mod conversation;
 mod sampling;
 mod schema;
 mod thinking;
+mod tools;
 
 use crate::{
     exchange::Target,

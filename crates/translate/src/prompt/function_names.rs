@@ -53,6 +53,14 @@ impl FunctionNames {
         Cow::Owned(self.make_legal(name))
     }
 
+    /// [`to_gemini`](Self::to_gemini) for a name that is given away.
+    pub(crate) fn send<'a>(&self, name: Cow<'a, str>) -> Cow<'a, str> {
+        match self.to_gemini(&name) {
+            Cow::Borrowed(_) => name,
+            Cow::Owned(legal) => Cow::Owned(legal),
+        }
+    }
+
     /// The client's name for what Gemini called.
     pub(crate) fn restore<'a>(&self, name: &'a str) -> Cow<'a, str> {
         let namespaced = NAMESPACES
