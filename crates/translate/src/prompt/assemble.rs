@@ -6,6 +6,7 @@ mod conversation;
 mod pairing;
 mod sampling;
 mod schema;
+mod signatures;
 mod thinking;
 mod tools;
 
