@@ -3,6 +3,7 @@
 //! Each concern is a file of its own; this one only puts them in order.
 
 mod conversation;
+mod media;
 mod pairing;
 mod sampling;
 mod schema;
