@@ -4,6 +4,7 @@
 
 mod conversation;
 mod media;
+mod output;
 mod pairing;
 mod sampling;
 mod schema;
