@@ -17,7 +17,7 @@ const MODALITIES: &str = "modalities";
 /// [`InvalidRequest`] for what the model cannot do.
 pub(crate) fn assemble_for_model<'a>(
     draft: Draft<'a>,
-    target: &Target<'_>,
+    target: &Target<'a>,
 ) -> Result<Assembled<'a>, InvalidRequest> {
     assemble(draft, target).map_err(|refusal| blame_model(refusal.into()))
 }

@@ -58,20 +58,17 @@ mod wav;
 pub use answer::{AnswerMeta, AnswerStream, CallSignature, JSON, ServedTier, UnaryAnswer, Usage};
 pub use api_error::{ApiError, Dialect};
 pub use chat::ChatRequest;
+pub use completions::CompletionRequest;
 pub use continuation::{continue_body, limits_output};
 pub use exchange::{EVENT_STREAM, Exchange, Method, Plan, SafetySetting, Signing, Target};
-pub use completions::CompletionRequest;
-pub use exchange::{Exchange, Method, Plan, SafetySetting, Signing, Target};
 pub use invalid_request::InvalidRequest;
-pub use model::{Features, ModelName, ThinkingOverride};
-pub use models::{
-    Model, ModelsPage, model_from_gemini, model_to_openai, models_from_gemini, models_to_openai,
-};
 pub use model::{
     AliasError, Aliases, Features, ModelName, ModelSpec, SuffixKind, Suffixes, ThinkingOverride,
     UnknownSuffix,
 };
-pub use models::{Model, ModelsPage, models_from_gemini, models_to_openai};
+pub use models::{
+    Model, ModelsPage, model_from_gemini, model_to_openai, models_from_gemini, models_to_openai,
+};
 pub use scrub::scrub;
 pub use sse::MAX_EVENT_BYTES;
 pub use upstream_fault::UpstreamFault;

@@ -93,7 +93,7 @@ fn current_turn(contents: &[Content<'_>]) -> usize {
 fn makes_content(data: &Data<'_>) -> bool {
     match data {
         Data::Text(text) => !text.is_empty(),
-        Data::InlineData(_) | Data::FileData(_) => true,
+        Data::InlineData(_) | Data::InlineBytes(_) | Data::FileData(_) => true,
         Data::FunctionCall(_) | Data::FunctionResponse(_) => false,
     }
 }

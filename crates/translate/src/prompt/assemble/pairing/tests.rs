@@ -62,7 +62,7 @@ fn show(contents: &[Content<'_>]) -> Vec<String> {
                 result.id.as_deref().unwrap_or("-")
             )
         }
-        Data::InlineData(_) => "IMAGE".to_owned(),
+        Data::InlineData(_) | Data::InlineBytes(_) => "IMAGE".to_owned(),
         Data::FileData(_) => "FILE".to_owned(),
     };
     contents
