@@ -5,6 +5,7 @@
 mod body;
 mod bounded;
 mod depth;
+mod field;
 mod object;
 mod request_error;
 mod text;
@@ -15,6 +16,7 @@ mod write;
 pub(crate) use body::read_body;
 pub(crate) use bounded::Bounded;
 pub(crate) use depth::{MAX_DEPTH, exceeds_max_depth};
+pub(crate) use field::read_field;
 pub(crate) use object::Object;
 pub(crate) use request_error::locate;
 pub(crate) use text::Text;

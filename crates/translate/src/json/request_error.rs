@@ -5,8 +5,19 @@
 
 use crate::invalid_request::{Code, Refusal};
 
-/// The refusal for `json`, which is known not to be a `T`.
+/// The refusal for `json`, a whole body that is known not to be a `T`.
 pub(crate) fn locate<'de, T: serde::Deserialize<'de>>(json: &'de str) -> Refusal {
+    locate_in::<T>(json, Some("the request body"))
+}
+
+/// The refusal for `json`, the value of a field that is known not to be a `T`. Its path is relative
+/// to the field.
+pub(crate) fn locate_in_field<'de, T: serde::Deserialize<'de>>(json: &'de str) -> Refusal {
+    locate_in::<T>(json, None)
+}
+
+/// `whole` names the value as a whole, where no path does.
+fn locate_in<'de, T: serde::Deserialize<'de>>(json: &'de str, whole: Option<&str>) -> Refusal {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let error = match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
         Err(error) => error,
@@ -56,10 +67,9 @@ pub(crate) fn locate<'de, T: serde::Deserialize<'de>>(json: &'de str) -> Refusal
         }
         None => (Code::InvalidValue, text.to_owned()),
     };
-    let problem = if path.is_empty() {
-        format!("the request body: {problem}")
-    } else {
-        problem
+    let problem = match whole {
+        Some(whole) if path.is_empty() => format!("{whole}: {problem}"),
+        _ => problem,
     };
     Refusal::new(code, path, problem)
 }
