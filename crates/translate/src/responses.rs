@@ -2,8 +2,8 @@
 //! as of openai-python 3.54, November 2026).
 //!
 //! Request: `request` with `value`, `item` and `tools` hold the wire types; `draft` puts together
-//! what `input`, `content`, `results`, `tool_choice`, `settings` and `sampling` make of them.
-//! Answer: `composer` makes output items of what
+//! what `input`, `content`, `results`, `tool_choice`, `settings` and `sampling` make of them;
+//! `policy` says of every field what becomes of it. Answer: `composer` makes output items of what
 //! Gemini says and tells of every step; `unary` keeps only the items, `stream` writes the steps as
 //! `events`. `output_item`, `response_object` and `events` hold the wire types.
 //!
@@ -22,6 +22,7 @@ mod exchange;
 mod input;
 mod item;
 mod output_item;
+mod policy;
 mod request;
 mod response_object;
 mod results;
@@ -34,4 +35,5 @@ mod tools;
 mod unary;
 mod value;
 
+pub use policy::PARAMETERS;
 pub use request::ResponsesRequest;
