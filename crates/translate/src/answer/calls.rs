@@ -74,7 +74,7 @@ impl CallReader {
     /// `None` for a call without a name, which nobody could answer.
     pub(crate) fn read<'a>(&mut self, call: &'a FunctionCall<'_>) -> Option<Call<'a>> {
         let name = call.name.as_deref().filter(|name| !name.is_empty())?;
-        let given = call.id.as_deref().filter(|id| !id.is_empty());
+        let given = call.id.as_deref().filter(|id| is_plain(id));
         // Gemini's ids are short and unique within a response only; a repeated one would make two
         // calls indistinguishable (C3).
         let id: Cow<'a, str> = match given.filter(|id| !self.seen.iter().any(|seen| seen == id)) {
@@ -94,5 +94,41 @@ impl CallReader {
         let id = format!("{}{:0>16}{:08x}", self.prefix, self.seed, self.made);
         self.made = self.made.wrapping_add(1);
         id
+    }
+}
+
+/// `^[a-zA-Z0-9_-]+$`, what Anthropic's API demands of ids and every other dialect takes (§7.2).
+/// All recorded ids are such; should Gemini ever send others, ours stand in.
+fn is_plain(id: &str) -> bool {
+    let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+    !id.is_empty() && id.bytes().all(allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_that_a_dialect_would_refuse_are_replaced_c2_c3() {
+        let meta = AnswerMeta {
+            fallback_id: "0123456789abcdef".to_owned(),
+            created_unix_s: 0,
+            model: "m".to_owned(),
+        };
+        let mut calls = CallReader::new(FunctionNames::default(), "toolu_", &meta);
+        let mut id = |given: &str| {
+            let json = format!(r#"{{"name":"f","id":"{given}"}}"#);
+            let call: FunctionCall<'_> = serde_json::from_str(&json).unwrap();
+            calls.read(&call).unwrap().id.into_owned()
+        };
+        assert_eq!(id("a1_B-2"), "a1_B-2");
+        for (given, made) in [
+            ("", "toolu_0123456789abcdef00000000"),
+            ("a1_B-2", "toolu_0123456789abcdef00000001"),
+            ("a.b", "toolu_0123456789abcdef00000002"),
+            ("é", "toolu_0123456789abcdef00000003"),
+        ] {
+            assert_eq!(id(given), made, "{given}");
+        }
     }
 }
