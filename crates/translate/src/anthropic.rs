@@ -18,6 +18,22 @@
 //!   Gemini does not send.
 //! - **Images** of an answer have no block; a line of text says that one was left out.
 
+mod assistant;
+mod attachment;
+mod built_in;
+mod conversation;
+mod draft;
+mod message;
 mod models;
+mod parameters;
+mod request;
+mod result;
+mod signature;
+mod thinking;
+mod tool;
+mod tools;
+mod unsigned;
+mod user;
 
 pub use models::{model_to_anthropic, models_to_anthropic};
+pub use request::MessagesRequest;
