@@ -20,18 +20,27 @@
 
 mod assistant;
 mod attachment;
+mod block;
+mod body;
 mod built_in;
 mod conversation;
 mod draft;
+mod event;
+mod exchange;
 mod message;
 mod models;
 mod parameters;
+mod prose;
 mod request;
 mod result;
+mod search;
+mod sequence;
 mod signature;
+mod stream;
 mod thinking;
 mod tool;
 mod tools;
+mod unary;
 mod unsigned;
 mod user;
 
