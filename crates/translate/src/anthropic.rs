@@ -24,6 +24,7 @@ mod block;
 mod body;
 mod built_in;
 mod conversation;
+mod count;
 mod draft;
 mod event;
 mod exchange;
@@ -44,5 +45,6 @@ mod unary;
 mod unsigned;
 mod user;
 
+pub use count::CountTokensRequest;
 pub use models::{model_to_anthropic, models_to_anthropic};
 pub use request::MessagesRequest;

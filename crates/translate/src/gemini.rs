@@ -3,6 +3,7 @@
 //! Shapes only, in Google's words. Requests hold what is ever sent: Gemini refuses unknown fields
 //! (U5). Responses hold what is read, all optional.
 
+pub(crate) mod count;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod upload;
