@@ -31,6 +31,7 @@ mod exchange;
 mod message;
 mod models;
 mod parameters;
+mod policy;
 mod prose;
 mod request;
 mod result;
@@ -47,4 +48,5 @@ mod user;
 
 pub use count::CountTokensRequest;
 pub use models::{model_to_anthropic, models_to_anthropic};
+pub use policy::PARAMETERS;
 pub use request::MessagesRequest;
