@@ -13,6 +13,7 @@ pub(crate) const DIALECT: Dialect = Dialect {
     },
     whole,
     streamed,
+    max_choices: usize::MAX,
     finishes: &[
         "stop",
         "length",

@@ -152,7 +152,8 @@ fn check_answer(dialect: &Dialect, upstream: &Upstream, answered: &Answered) -> 
         false => Err(format!("{what}: {answered:?}\nof {upstream:?}")),
     };
     let candidates = upstream.candidates.len().max(usize::from(upstream.blocked));
-    expect(answered.choices.len() == candidates, "number of choices")?;
+    let choices = candidates.min(dialect.max_choices);
+    expect(answered.choices.len() == choices, "number of choices")?;
 
     let calls = answered
         .choices

@@ -16,6 +16,7 @@ pub(crate) const DIALECT: Dialect = Dialect {
     },
     whole,
     streamed,
+    max_choices: usize::MAX,
     finishes: &["stop", "length", "content_filter"],
     finish_with_calls: "stop",
 };

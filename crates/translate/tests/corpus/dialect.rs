@@ -13,6 +13,8 @@ pub(crate) struct Dialect {
     pub(crate) whole: fn(&[u8]) -> Answered,
     /// Reads a stream back.
     pub(crate) streamed: fn(&[u8]) -> Answered,
+    /// How many answers the dialect's clients know; candidates beyond are not told.
+    pub(crate) max_choices: usize,
     /// Every ending that the dialect's clients accept.
     pub(crate) finishes: &'static [&'static str],
     /// The ending of an answer that waits for results.

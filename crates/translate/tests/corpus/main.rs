@@ -18,6 +18,8 @@ mod dialect;
 #[cfg(test)]
 mod fixtures;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod upstream;
 
 use std::{
@@ -27,10 +29,15 @@ use std::{
 
 use dialect::Dialect;
 use fixtures::Fixture;
-use gempool_translate::{ChatRequest, models_from_gemini};
+use gempool_translate::{
+    ChatRequest, Exchange,
+    anthropic::{CountTokensRequest, MessagesRequest},
+    models_from_gemini,
+};
+use serde_json::Value;
 
 /// Every dialect that answers from `generateContent`.
-const DIALECTS: &[&Dialect] = &[&chat::DIALECT, &completions::DIALECT];
+const DIALECTS: &[&Dialect] = &[&chat::DIALECT, &completions::DIALECT, &messages::DIALECT];
 
 /// Fewer recorded answers than this would mean that they were not found.
 const MIN_ANSWERS: usize = 100;
@@ -65,12 +72,37 @@ fn every_recorded_answer_keeps_its_meaning_in_every_dialect() {
 }
 
 #[test]
+fn every_recorded_count_is_told_by_anthropics_endpoint() {
+    let Some(fixtures) = fixtures::load() else {
+        return;
+    };
+    let counts = fixtures.iter().filter(|one| one.kind == "count-tokens");
+    let mut told = 0;
+    for fixture in counts {
+        let upstream: Value = serde_json::from_slice(&fixture.body).unwrap();
+        let request = br#"{"model":"m","messages":[{"role":"user","content":"hi"}]}"#;
+        let request = CountTokensRequest::parse(request).unwrap();
+        let answer = request.render(&[&fixture.body], &dialect::meta()).unwrap();
+        let answer: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(
+            answer["input_tokens"], upstream["totalTokens"],
+            "{}",
+            fixture.name
+        );
+        told += 1;
+    }
+    assert!(told > 0);
+}
+
+#[test]
 fn every_recorded_body_is_read_or_refused() {
     let Some(fixtures) = fixtures::load() else {
         return;
     };
     for fixture in fixtures {
         let _ = ChatRequest::parse(&fixture.body);
+        let _ = MessagesRequest::parse(&fixture.body);
+        let _ = CountTokensRequest::parse(&fixture.body);
         let models = models_from_gemini(&fixture.body);
         if fixture.kind == "models" {
             assert!(!models.unwrap().models.is_empty(), "{}", fixture.name);
