@@ -6,6 +6,7 @@
 //! `style` says; `response` and `chunk` hold the wire types, with what they share in modules of its
 //! own (`call_body`, `media_body`, `annotation`, `extra_content`, `usage_body`).
 
+mod allowed_tools;
 mod annotation;
 mod attachments;
 mod call_body;
@@ -27,6 +28,8 @@ mod results;
 mod signatures;
 mod stream;
 pub(crate) mod style;
+mod tool_choice;
+mod tools;
 mod unary;
 mod unsupported;
 pub(crate) mod usage_body;

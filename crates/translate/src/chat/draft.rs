@@ -9,6 +9,7 @@ use super::{
     ChatRequest,
     messages::convert_messages,
     parameters::{convert_sampling, convert_service_tier},
+    tools::convert_tools,
 };
 use crate::{invalid_request::Refusal, prompt::Draft};
 
@@ -21,6 +22,7 @@ pub(super) fn draft<'a>(request: &'a ChatRequest<'_>) -> Result<Draft<'a>, Refus
     Ok(Draft {
         instructions: conversation.instructions,
         turns: conversation.turns,
+        tools: convert_tools(request.fields())?,
         sampling: convert_sampling(request.fields())?,
         service_tier: convert_service_tier(request.fields())?,
         store: request.fields().store.unwrap_or(false),

@@ -23,7 +23,8 @@ const MAX_UNSIGNED_CALLS: usize = 64;
 
 impl ChatRequest<'_> {
     fn calls(&self, meta: &AnswerMeta) -> CallReader {
-        CallReader::new(FunctionNames::default(), CALL_PREFIX, meta)
+        let names = FunctionNames::new(self.fields().callable_names());
+        CallReader::new(names, CALL_PREFIX, meta)
     }
 
     fn style(&self) -> Style {

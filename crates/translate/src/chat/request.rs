@@ -8,7 +8,12 @@
 
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{message::Message, unsupported};
+use super::{
+    message::Message,
+    tool_choice::{ChoiceField, OlderChoiceField},
+    tools::{FunctionTool, MAX_TOOLS, ToolList, WebSearchOptions},
+    unsupported,
+};
 use crate::{
     invalid_request::{Code, InvalidRequest, Refusal},
     json::{Bounded, Object, Text, read_body},
@@ -35,50 +40,52 @@ pub struct ChatRequest<'body> {
 
 /// Fields that are read. Numbers and shapes are checked where they are converted.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Fields<'a> {
+pub(super) struct Fields<'a> {
     #[serde(borrow)]
     model: Option<Text<'a>>,
-    pub(crate) messages: Option<Bounded<Object<Message<'a>>, MAX_MESSAGES>>,
+    pub(super) messages: Option<Bounded<Object<Message<'a>>, MAX_MESSAGES>>,
 
-    pub(crate) max_completion_tokens: Option<i64>,
-    pub(crate) max_tokens: Option<i64>,
-    pub(crate) temperature: Option<f64>,
-    pub(crate) top_p: Option<f64>,
-    pub(crate) top_k: Option<i64>,
-    pub(crate) stop: Option<Stop<'a>>,
-    pub(crate) seed: Option<i64>,
-    pub(crate) service_tier: Option<Text<'a>>,
-    pub(crate) store: Option<bool>,
-    pub(crate) stream: Option<bool>,
-    pub(crate) stream_options: Option<Object<StreamOptions>>,
+    pub(super) max_completion_tokens: Option<i64>,
+    pub(super) max_tokens: Option<i64>,
+    pub(super) temperature: Option<f64>,
+    pub(super) top_p: Option<f64>,
+    pub(super) top_k: Option<i64>,
+    pub(super) stop: Option<Stop<'a>>,
+    pub(super) seed: Option<i64>,
+    pub(super) service_tier: Option<Text<'a>>,
+    pub(super) store: Option<bool>,
+    pub(super) stream: Option<bool>,
+    pub(super) stream_options: Option<Object<StreamOptions>>,
 
-    pub(crate) n: Option<i64>,
-    pub(crate) presence_penalty: Option<f64>,
-    pub(crate) frequency_penalty: Option<f64>,
-    pub(crate) logprobs: Option<bool>,
-    pub(crate) top_logprobs: Option<i64>,
-    pub(crate) response_format: Option<Object<ResponseFormat<'a>>>,
-    pub(crate) modalities: Option<Bounded<Text<'a>, MAX_MODALITIES>>,
-    pub(crate) audio: Option<IgnoredAny>,
-    pub(crate) tools: Option<Vec<IgnoredAny>>,
-    pub(crate) tool_choice: Option<NameOrOther<'a>>,
-    pub(crate) functions: Option<Vec<IgnoredAny>>,
-    pub(crate) function_call: Option<NameOrOther<'a>>,
-    pub(crate) web_search_options: Option<IgnoredAny>,
-    pub(crate) reasoning_effort: Option<Text<'a>>,
-    pub(crate) google: Option<IgnoredAny>,
-    pub(crate) extra_body: Option<IgnoredAny>,
+    pub(super) n: Option<i64>,
+    pub(super) presence_penalty: Option<f64>,
+    pub(super) frequency_penalty: Option<f64>,
+    pub(super) logprobs: Option<bool>,
+    pub(super) top_logprobs: Option<i64>,
+    pub(super) response_format: Option<Object<ResponseFormat<'a>>>,
+    pub(super) modalities: Option<Bounded<Text<'a>, MAX_MODALITIES>>,
+    pub(super) audio: Option<IgnoredAny>,
+    pub(super) tools: Option<ToolList<'a>>,
+    pub(super) tool_choice: Option<ChoiceField<'a>>,
+    #[serde(rename = "parallel_tool_calls")]
+    _parallel_tool_calls: Option<bool>,
+    pub(super) functions: Option<Bounded<Object<FunctionTool<'a>>, MAX_TOOLS>>,
+    pub(super) function_call: Option<OlderChoiceField<'a>>,
+    pub(super) web_search_options: Option<Object<WebSearchOptions<'a>>>,
+    pub(super) reasoning_effort: Option<Text<'a>>,
+    pub(super) google: Option<IgnoredAny>,
+    pub(super) extra_body: Option<IgnoredAny>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct StreamOptions {
+pub(super) struct StreamOptions {
     include_usage: Option<bool>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(crate) struct ResponseFormat<'a> {
+pub(super) struct ResponseFormat<'a> {
     #[serde(borrow)]
-    pub(crate) r#type: Option<Text<'a>>,
+    pub(super) r#type: Option<Text<'a>>,
 }
 
 /// A string or a list of strings.
@@ -87,19 +94,10 @@ pub(crate) struct ResponseFormat<'a> {
     untagged,
     expecting = "expected a string or an array of at most 5 strings"
 )]
-pub(crate) enum Stop<'a> {
+pub(super) enum Stop<'a> {
     #[serde(borrow)]
     One(Text<'a>),
     Many(Bounded<Text<'a>, MAX_STOP_SEQUENCES>),
-}
-
-/// A field whose string form is enough to know; any other shape only has to be told apart.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-pub(crate) enum NameOrOther<'a> {
-    #[serde(borrow)]
-    Name(Text<'a>),
-    Other(IgnoredAny),
 }
 
 impl<'body> ChatRequest<'body> {
@@ -151,7 +149,7 @@ impl<'body> ChatRequest<'body> {
 }
 
 impl<'a> Fields<'a> {
-    pub(crate) fn messages(&self) -> &[Object<Message<'a>>] {
+    pub(super) fn messages(&self) -> &[Object<Message<'a>>] {
         self.messages.as_deref().unwrap_or_default()
     }
 }

@@ -3,23 +3,17 @@
 //! One place, so that supporting a feature starts with removing its lines here. Fields that are
 //! ignored on purpose are listed in `request`.
 
-use super::request::{Fields, NameOrOther};
+use super::request::Fields;
 use crate::invalid_request::{Code, Quoted, Refusal};
 
 /// # Errors
 /// The first field that asks for something unsupported. A field that asks for nothing (`null`, an
 /// empty list, `"none"`, `false`, 0) passes.
 pub(crate) fn refuse(fields: &Fields<'_>) -> Result<(), Refusal> {
-    refuse_tools(fields)?;
     refuse_other_output(fields)?;
     refuse_choices(fields)?;
     refuse_penalties(fields)?;
     let present = [
-        (
-            "web_search_options",
-            fields.web_search_options.is_some(),
-            "web search is",
-        ),
         (
             "reasoning_effort",
             fields.reasoning_effort.is_some(),
@@ -44,29 +38,6 @@ fn refuse_present(fields: &[(&str, bool, &str)]) -> Result<(), Refusal> {
         Some((field, _, what)) => Err(Refusal::not_supported_yet(*field, what)),
         None => Ok(()),
     }
-}
-
-fn refuse_tools(fields: &Fields<'_>) -> Result<(), Refusal> {
-    let some = |list: &Option<Vec<_>>| list.as_ref().is_some_and(|list| !list.is_empty());
-    let chosen = |choice: &Option<NameOrOther<'_>>| match choice {
-        Some(NameOrOther::Name(name)) => &**name != "none",
-        Some(NameOrOther::Other(_)) => true,
-        None => false,
-    };
-    refuse_present(&[
-        ("tools", some(&fields.tools), "tool calling is"),
-        ("functions", some(&fields.functions), "function calling is"),
-        (
-            "tool_choice",
-            chosen(&fields.tool_choice),
-            "tool calling is",
-        ),
-        (
-            "function_call",
-            chosen(&fields.function_call),
-            "function calling is",
-        ),
-    ])
 }
 
 fn refuse_other_output(fields: &Fields<'_>) -> Result<(), Refusal> {

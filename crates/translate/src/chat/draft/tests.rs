@@ -7,6 +7,7 @@ mod messages;
 mod parameters;
 mod refusals;
 mod signatures;
+mod tools;
 
 use super::draft;
 use crate::{ChatRequest, InvalidRequest, prompt::Draft};
