@@ -1,15 +1,24 @@
 //! Generation parameters, checked (G1–G14).
 //!
-//! Parameters that are refused or ignored never get here.
+//! Penalties are checked and go no further: no current model takes one, and to most clients they are
+//! a taste rather than a need (G8).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::RangeInclusive};
 
-use super::request::{Fields, Stop};
+use super::request::{Fields, StopField};
 use crate::{
     gemini::request::ServiceTier,
     invalid_request::{Code, Quoted, Refusal},
+    json::TextOr,
     prompt::Sampling,
 };
+
+/// Most choices of one request: as many candidates as Gemini 2.5 makes (G5). Where each costs a call,
+/// this is also the most that one request may cause.
+const MAX_CHOICES: i64 = 8;
+
+/// Most alternatives to a token, of OpenAI's as of Gemini's (G10).
+const MAX_TOP_LOGPROBS: i64 = 20;
 
 /// Converts what steers generation.
 ///
@@ -18,15 +27,17 @@ use crate::{
 pub(super) fn convert_sampling<'a>(fields: &'a Fields<'_>) -> Result<Sampling<'a>, Refusal> {
     let newer = positive("max_completion_tokens", fields.max_completion_tokens)?;
     let older = positive("max_tokens", fields.max_tokens)?;
+    in_range("presence_penalty", fields.presence_penalty, -2.0..=2.0)?;
+    in_range("frequency_penalty", fields.frequency_penalty, -2.0..=2.0)?;
     Ok(Sampling {
         max_output_tokens: newer.or(older),
-        temperature: in_range("temperature", fields.temperature, 2.0)?,
-        top_p: in_range("top_p", fields.top_p, 1.0)?,
+        temperature: in_range("temperature", fields.temperature, 0.0..=2.0)?,
+        top_p: in_range("top_p", fields.top_p, 0.0..=1.0)?,
         top_k: positive("top_k", fields.top_k)?,
         stop: fields.stop.as_ref().map(convert_stop).unwrap_or_default(),
         seed: fields.seed.map(wrap_seed),
-        candidates: None,
-        logprobs: None,
+        candidates: convert_choices(fields.n)?,
+        logprobs: convert_logprobs(fields)?,
     })
 }
 
@@ -45,22 +56,30 @@ fn positive(field: &str, value: Option<i64>) -> Result<Option<u32>, Refusal> {
     Ok(u32::try_from(value.min(i64::from(i32::MAX))).ok())
 }
 
-fn in_range(field: &str, value: Option<f64>, max: f64) -> Result<Option<f64>, Refusal> {
+fn in_range<T: PartialOrd + std::fmt::Display>(
+    field: &str,
+    value: Option<T>,
+    range: RangeInclusive<T>,
+) -> Result<Option<T>, Refusal> {
     match value {
-        Some(value) if !(0.0..=max).contains(&value) => Err(Refusal::new(
+        Some(value) if !range.contains(&value) => Err(Refusal::new(
             Code::InvalidValue,
             field,
-            format_args!("must be between 0 and {max}, not {value}"),
+            format_args!(
+                "must be between {} and {}, not {value}",
+                range.start(),
+                range.end()
+            ),
         )),
         value => Ok(value),
     }
 }
 
 /// Empty strings would stop every answer at once and are dropped (G6).
-fn convert_stop<'a>(stop: &'a Stop<'_>) -> Vec<Cow<'a, str>> {
+fn convert_stop<'a>(stop: &'a StopField<'_>) -> Vec<Cow<'a, str>> {
     let list: Vec<&str> = match stop {
-        Stop::One(text) => vec![text],
-        Stop::Many(list) => list.iter().map(|text| &**text).collect(),
+        TextOr::Text(text) => vec![text],
+        TextOr::Other(list) => list.iter().map(|text| &**text).collect(),
     };
     let list = list.into_iter().filter(|text| !text.is_empty());
     list.map(Cow::Borrowed).collect()
@@ -72,13 +91,36 @@ fn wrap_seed(seed: i64) -> i32 {
     i32::from_le_bytes([a, b, c, d])
 }
 
-/// `auto` and `default` are what Gemini does unasked, and `scale` has no counterpart (G14).
+/// One choice is what everybody gets unasked (G5).
+fn convert_choices(count: Option<i64>) -> Result<Option<u32>, Refusal> {
+    let count = in_range("n", count, 1..=MAX_CHOICES)?;
+    let count = count.and_then(|count| u32::try_from(count).ok());
+    Ok(count.filter(|count| *count > 1))
+}
+
+fn convert_logprobs(fields: &Fields<'_>) -> Result<Option<u32>, Refusal> {
+    let top = in_range("top_logprobs", fields.top_logprobs, 0..=MAX_TOP_LOGPROBS)?.unwrap_or(0);
+    if fields.logprobs == Some(true) {
+        return Ok(u32::try_from(top).ok());
+    }
+    if top > 0 {
+        return Err(Refusal::new(
+            Code::InvalidValue,
+            "top_logprobs",
+            "needs `logprobs` to be true",
+        ));
+    }
+    Ok(None)
+}
+
+/// `auto` is what Gemini does unasked, and `scale` has no counterpart (G14).
 ///
 /// # Errors
 /// A [`Refusal`] for a tier that OpenAI does not define.
 pub(super) fn convert_service_tier(fields: &Fields<'_>) -> Result<Option<ServiceTier>, Refusal> {
     match fields.service_tier.as_deref() {
-        None | Some("auto" | "default" | "scale") => Ok(None),
+        None | Some("auto" | "scale") => Ok(None),
+        Some("default") => Ok(Some(ServiceTier::Standard)),
         Some("flex") => Ok(Some(ServiceTier::Flex)),
         Some("priority" | "fast") => Ok(Some(ServiceTier::Priority)),
         Some(tier) => Err(Refusal::new(

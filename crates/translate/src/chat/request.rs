@@ -10,13 +10,15 @@ use serde::{Deserialize, de::IgnoredAny};
 
 use super::{
     message::Message,
+    output_media::{AudioOutput, ImageSettings},
+    response_format::ResponseFormat,
     tool_choice::{ChoiceField, OlderChoiceField},
     tools::{FunctionTool, MAX_TOOLS, ToolList, WebSearchOptions},
     unsupported,
 };
 use crate::{
     invalid_request::{Code, InvalidRequest, Refusal},
-    json::{Bounded, Object, Text, read_body},
+    json::{Bounded, Object, Text, TextOr, read_body},
 };
 
 /// Most messages in a conversation (SEC-065).
@@ -28,6 +30,9 @@ const MAX_STOP_SEQUENCES: usize = 5;
 /// Most entries read of `modalities`, which names at most each modality once.
 const MAX_MODALITIES: usize = 8;
 
+/// What `stop` is.
+pub(super) type StopField<'a> = TextOr<'a, Bounded<Text<'a>, MAX_STOP_SEQUENCES>>;
+
 /// A chat request that was read and holds nothing that cannot be translated yet.
 ///
 /// It borrows its strings from the body. `Debug` shows no text of the client.
@@ -38,33 +43,33 @@ pub struct ChatRequest<'body> {
     fields: Fields<'body>,
 }
 
-/// Fields that are read. Numbers and shapes are checked where they are converted.
+/// Fields that are read. Numbers and words are checked where they are converted.
 #[derive(Debug, Deserialize)]
 pub(super) struct Fields<'a> {
     #[serde(borrow)]
     model: Option<Text<'a>>,
-    pub(super) messages: Option<Bounded<Object<Message<'a>>, MAX_MESSAGES>>,
+    messages: Option<Bounded<Object<Message<'a>>, MAX_MESSAGES>>,
+    pub(super) stream: Option<bool>,
+    pub(super) stream_options: Option<Object<StreamOptions>>,
 
     pub(super) max_completion_tokens: Option<i64>,
     pub(super) max_tokens: Option<i64>,
     pub(super) temperature: Option<f64>,
     pub(super) top_p: Option<f64>,
     pub(super) top_k: Option<i64>,
-    pub(super) stop: Option<Stop<'a>>,
-    pub(super) seed: Option<i64>,
-    pub(super) service_tier: Option<Text<'a>>,
-    pub(super) store: Option<bool>,
-    pub(super) stream: Option<bool>,
-    pub(super) stream_options: Option<Object<StreamOptions>>,
-
-    pub(super) n: Option<i64>,
     pub(super) presence_penalty: Option<f64>,
     pub(super) frequency_penalty: Option<f64>,
+    pub(super) stop: Option<StopField<'a>>,
+    pub(super) seed: Option<i64>,
+    pub(super) n: Option<i64>,
     pub(super) logprobs: Option<bool>,
     pub(super) top_logprobs: Option<i64>,
+
     pub(super) response_format: Option<Object<ResponseFormat<'a>>>,
     pub(super) modalities: Option<Bounded<Text<'a>, MAX_MODALITIES>>,
-    pub(super) audio: Option<IgnoredAny>,
+    pub(super) audio: Option<Object<AudioOutput<'a>>>,
+    pub(super) image_config: Option<Object<ImageSettings<'a>>>,
+
     pub(super) tools: Option<ToolList<'a>>,
     pub(super) tool_choice: Option<ChoiceField<'a>>,
     #[serde(rename = "parallel_tool_calls")]
@@ -72,7 +77,10 @@ pub(super) struct Fields<'a> {
     pub(super) functions: Option<Bounded<Object<FunctionTool<'a>>, MAX_TOOLS>>,
     pub(super) function_call: Option<OlderChoiceField<'a>>,
     pub(super) web_search_options: Option<Object<WebSearchOptions<'a>>>,
+
     pub(super) reasoning_effort: Option<Text<'a>>,
+    pub(super) service_tier: Option<Text<'a>>,
+    pub(super) store: Option<bool>,
     pub(super) google: Option<IgnoredAny>,
     pub(super) extra_body: Option<IgnoredAny>,
 }
@@ -80,24 +88,8 @@ pub(super) struct Fields<'a> {
 #[derive(Debug, Deserialize)]
 pub(super) struct StreamOptions {
     include_usage: Option<bool>,
-}
-
-#[derive(Debug, Deserialize)]
-pub(super) struct ResponseFormat<'a> {
-    #[serde(borrow)]
-    pub(super) r#type: Option<Text<'a>>,
-}
-
-/// A string or a list of strings.
-#[derive(Debug, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected a string or an array of at most 5 strings"
-)]
-pub(super) enum Stop<'a> {
-    #[serde(borrow)]
-    One(Text<'a>),
-    Many(Bounded<Text<'a>, MAX_STOP_SEQUENCES>),
+    #[serde(rename = "include_obfuscation")]
+    _include_obfuscation: Option<bool>,
 }
 
 impl<'body> ChatRequest<'body> {
@@ -105,8 +97,8 @@ impl<'body> ChatRequest<'body> {
     ///
     /// # Errors
     /// [`InvalidRequest`] for bytes that are not UTF-8 or not JSON, for nesting over 64 levels,
-    /// wrong types, missing `model` or `messages`, more than 2048 messages, and for fields that are
-    /// not supported yet. What is inside messages is checked by [`plan`](crate::Exchange::plan).
+    /// wrong types, lists that are too long, missing `model` or `messages`, and for fields that are
+    /// not supported yet. What fields say is checked by [`plan`](crate::Exchange::plan).
     pub fn parse(body: &'body [u8]) -> Result<Self, InvalidRequest> {
         let (model, fields) = read(body)?;
         unsupported::refuse(&fields)?;

@@ -4,6 +4,7 @@
 mod calls;
 mod content;
 mod messages;
+mod output;
 mod parameters;
 mod refusals;
 mod signatures;

@@ -49,6 +49,40 @@ fn seeds_are_wrapped_g7() {
 }
 
 #[test]
+fn choices_are_counted_g5() {
+    for (parameters, expected) in [
+        ("", None),
+        (r#","n":null"#, None),
+        (r#","n":1"#, None),
+        (r#","n":8"#, Some(8)),
+    ] {
+        let found = with_parameters(parameters, |draft| draft.sampling.candidates);
+        assert_eq!(found, expected, "{parameters}");
+    }
+}
+
+#[test]
+fn penalties_go_no_further_g8() {
+    let parameters = r#","presence_penalty":0.5,"frequency_penalty":-2"#;
+    let found = with_parameters(parameters, |draft| format!("{:?}", draft.sampling));
+    let without = with_parameters("", |draft| format!("{:?}", draft.sampling));
+    assert_eq!(found, without);
+}
+
+#[test]
+fn log_probabilities_are_wished_with_their_number_g9_g10() {
+    for (parameters, expected) in [
+        ("", None),
+        (r#","logprobs":false,"top_logprobs":0"#, None),
+        (r#","logprobs":true"#, Some(0)),
+        (r#","logprobs":true,"top_logprobs":20"#, Some(20)),
+    ] {
+        let found = with_parameters(parameters, |draft| draft.sampling.logprobs);
+        assert_eq!(found, expected, "{parameters}");
+    }
+}
+
+#[test]
 fn nothing_is_stored_at_google_unless_asked_for_g13() {
     for (parameters, stored) in [
         ("", false),
@@ -64,7 +98,7 @@ fn nothing_is_stored_at_google_unless_asked_for_g13() {
 fn service_tiers_are_named_in_googles_words_g14() {
     for (tier, expected) in [
         ("auto", None),
-        ("default", None),
+        ("default", Some(ServiceTier::Standard)),
         ("scale", None),
         ("flex", Some(ServiceTier::Flex)),
         ("priority", Some(ServiceTier::Priority)),

@@ -26,19 +26,6 @@ fn check_parameter_refused(parameter: &str, param: &str, code: &str, wording: &s
 #[test]
 fn what_is_not_supported_yet_is_refused_by_name() {
     for (parameter, param) in [
-        (r#""n":2"#, "n"),
-        (
-            r#""response_format":{"type":"json_object"}"#,
-            "response_format",
-        ),
-        (
-            r#""response_format":{"type":"json_schema","json_schema":{}}"#,
-            "response_format",
-        ),
-        (r#""modalities":["text","audio"]"#, "modalities[1]"),
-        (r#""audio":{"voice":"alloy"}"#, "audio"),
-        (r#""logprobs":true"#, "logprobs"),
-        (r#""top_logprobs":3"#, "top_logprobs"),
         (r#""reasoning_effort":"low""#, "reasoning_effort"),
         (r#""google":{"thinking_config":{}}"#, "google"),
         (r#""extra_body":{"google":{}}"#, "extra_body"),
@@ -55,7 +42,20 @@ fn what_is_not_supported_yet_is_refused_by_name() {
 #[test]
 fn parameters_out_of_range_are_refused_by_name() {
     for (parameter, param, code, wording) in [
-        (r#""n":0"#, "n", "invalid_value", "at least 1, not 0"),
+        (r#""n":0"#, "n", "invalid_value", "between 1 and 8, not 0"),
+        (r#""n":9"#, "n", "invalid_value", "between 1 and 8"),
+        (
+            r#""top_logprobs":21,"logprobs":true"#,
+            "top_logprobs",
+            "invalid_value",
+            "between 0 and 20",
+        ),
+        (
+            r#""top_logprobs":3"#,
+            "top_logprobs",
+            "invalid_value",
+            "needs `logprobs`",
+        ),
         (
             r#""max_tokens":0"#,
             "max_tokens",
@@ -88,16 +88,16 @@ fn parameters_out_of_range_are_refused_by_name() {
             "between 0 and 1",
         ),
         (
-            r#""presence_penalty":0.5"#,
+            r#""presence_penalty":2.5"#,
             "presence_penalty",
-            "unsupported_value",
-            "set it to 0",
+            "invalid_value",
+            "between -2 and 2",
         ),
         (
-            r#""frequency_penalty":-1"#,
+            r#""frequency_penalty":-3"#,
             "frequency_penalty",
-            "unsupported_value",
-            "set it to 0",
+            "invalid_value",
+            "between -2 and 2",
         ),
         (
             r#""service_tier":"gold""#,
@@ -177,7 +177,7 @@ fn wrong_types_are_refused_by_name() {
     check_parameter_refused(
         r#""stop":5"#,
         "stop",
-        "invalid_value",
+        "invalid_type",
         "a string or an array",
     );
     for (message, param, wording) in [
@@ -318,6 +318,70 @@ fn messages_that_make_no_sense_are_refused_by_name() {
         ),
     ] {
         check_message_refused(message, param, code, wording);
+    }
+}
+
+#[test]
+fn formats_and_modalities_that_make_no_sense_are_refused_by_name_g15_to_g20() {
+    const MISSING: &str = "missing_required_parameter";
+    const INVALID: &str = "invalid_value";
+    for (parameter, param, code, wording) in [
+        (
+            r#""response_format":{"type":"json_schema"}"#,
+            "response_format.json_schema",
+            MISSING,
+            "is required",
+        ),
+        (
+            r#""response_format":{"type":"json_schema","json_schema":{"schema":[]}}"#,
+            "response_format.json_schema.schema",
+            "invalid_type",
+            "a JSON Schema",
+        ),
+        (
+            r#""response_format":{"type":"json_object","schema":5}"#,
+            "response_format.schema",
+            "invalid_type",
+            "a JSON Schema",
+        ),
+        (
+            r#""response_format":{"type":"json_object","response_schema":"x"}"#,
+            "response_format.response_schema",
+            "invalid_type",
+            "a JSON Schema",
+        ),
+        (
+            r#""modalities":["text","smell"]"#,
+            "modalities[1]",
+            INVALID,
+            "`smell`",
+        ),
+        (
+            r#""audio":{"format":"mp3"}"#,
+            "audio.format",
+            "unsupported_value",
+            "use `wav` or `pcm16`",
+        ),
+        (
+            r#""audio":{"format":"midi"}"#,
+            "audio.format",
+            INVALID,
+            "`midi`",
+        ),
+        (
+            r#""audio":{"voice":"two words"}"#,
+            "audio.voice",
+            INVALID,
+            "not the name of a voice",
+        ),
+        (
+            r#""image_config":{"aspect_ratio":"2:1"}"#,
+            "image_config.aspect_ratio",
+            INVALID,
+            "`2:1`",
+        ),
+    ] {
+        check_parameter_refused(parameter, param, code, wording);
     }
 }
 
