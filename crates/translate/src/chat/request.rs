@@ -1,24 +1,25 @@
 //! The body of `POST /v1/chat/completions`.
 //!
-//! | fields | what happens |
-//! |---|---|
-//! | in [`Fields`] | translated, or refused by `unsupported` |
-//! | `logit_bias`, `prediction`, `moderation`, `verbosity`, `prompt_cache_key`, `prompt_cache_options`, `prompt_cache_retention`, `safety_identifier`, `user` (G11), `metadata` (G12), `parallel_tool_calls` (T13) | ignored: hints, or without effect on the answer's meaning |
-//! | any other name | ignored: clients send other vendors' extensions (`min_p`, `repetition_penalty`) to every server, and refusing them would lock those clients out; OpenAI's own fields that change the meaning of an answer are all listed above |
+//! What becomes of a field is said where it is converted. A field of a wrong type or with a value of
+//! no sense is refused, even if it has no effect. A field that is not read is ignored: clients send
+//! other vendors' extensions (`min_p`, `repetition_penalty`) to every server, and refusing them
+//! would lock those clients out; whatever of OpenAI's changes the meaning of an answer is read.
 
-use serde::{Deserialize, de::IgnoredAny};
+use serde::Deserialize;
 
 use super::{
+    google_extra::{ExtraBody, Google},
     message::Message,
     output_media::{AudioOutput, ImageSettings},
+    reasoning::{Reasoning, Thinking},
     response_format::ResponseFormat,
+    safety::SafetyList,
     tool_choice::{ChoiceField, OlderChoiceField},
     tools::{FunctionTool, MAX_TOOLS, ToolList, WebSearchOptions},
-    unsupported,
 };
 use crate::{
     invalid_request::{Code, InvalidRequest, Refusal},
-    json::{Bounded, Object, Text, TextOr, read_body},
+    json::{Bounded, Object, Text, TextOr, UnusedObject, UnusedText, read_body},
 };
 
 /// Most messages in a conversation (SEC-065).
@@ -33,7 +34,7 @@ const MAX_MODALITIES: usize = 8;
 /// What `stop` is.
 pub(super) type StopField<'a> = TextOr<'a, Bounded<Text<'a>, MAX_STOP_SEQUENCES>>;
 
-/// A chat request that was read and holds nothing that cannot be translated yet.
+/// A chat request that was read.
 ///
 /// It borrows its strings from the body. `Debug` shows no text of the client.
 #[derive(Debug)]
@@ -79,10 +80,37 @@ pub(super) struct Fields<'a> {
     pub(super) web_search_options: Option<Object<WebSearchOptions<'a>>>,
 
     pub(super) reasoning_effort: Option<Text<'a>>,
+    pub(super) reasoning: Option<Object<Reasoning<'a>>>,
+    pub(super) include_reasoning: Option<bool>,
+    pub(super) thinking: Option<Object<Thinking<'a>>>,
+    pub(super) enable_thinking: Option<bool>,
+    pub(super) thinking_budget: Option<i64>,
+
     pub(super) service_tier: Option<Text<'a>>,
     pub(super) store: Option<bool>,
-    pub(super) google: Option<IgnoredAny>,
-    pub(super) extra_body: Option<IgnoredAny>,
+    pub(super) google: Option<Object<Google<'a>>>,
+    pub(super) extra_body: Option<Object<ExtraBody<'a>>>,
+    #[serde(alias = "safetySettings")]
+    pub(super) safety_settings: Option<SafetyList<'a>>,
+
+    pub(super) verbosity: Option<Text<'a>>,
+    pub(super) prompt_cache_retention: Option<Text<'a>>,
+    #[serde(rename = "prompt_cache_key")]
+    _prompt_cache_key: Option<UnusedText>,
+    #[serde(rename = "prompt_cache_options")]
+    _prompt_cache_options: Option<UnusedObject>,
+    #[serde(rename = "logit_bias")]
+    _logit_bias: Option<UnusedObject<f64>>,
+    #[serde(rename = "prediction")]
+    _prediction: Option<UnusedObject>,
+    #[serde(rename = "moderation")]
+    _moderation: Option<UnusedObject>,
+    #[serde(rename = "metadata")]
+    _metadata: Option<UnusedObject>,
+    #[serde(rename = "safety_identifier")]
+    _safety_identifier: Option<UnusedText>,
+    #[serde(rename = "user")]
+    _user: Option<UnusedText>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -97,11 +125,10 @@ impl<'body> ChatRequest<'body> {
     ///
     /// # Errors
     /// [`InvalidRequest`] for bytes that are not UTF-8 or not JSON, for nesting over 64 levels,
-    /// wrong types, lists that are too long, missing `model` or `messages`, and for fields that are
-    /// not supported yet. What fields say is checked by [`plan`](crate::Exchange::plan).
+    /// wrong types, lists that are too long, and missing `model` or `messages`. What fields say is
+    /// checked by [`plan`](crate::Exchange::plan).
     pub fn parse(body: &'body [u8]) -> Result<Self, InvalidRequest> {
         let (model, fields) = read(body)?;
-        unsupported::refuse(&fields)?;
         Ok(Self {
             model,
             body_bytes: body.len(),

@@ -3,11 +3,13 @@
 
 mod calls;
 mod content;
+mod google;
 mod messages;
 mod output;
 mod parameters;
 mod refusals;
 mod signatures;
+mod thinking;
 mod tools;
 
 use super::draft;

@@ -97,7 +97,9 @@ fn images_have_a_shape_and_a_size() {
     const WIDE: &str = r#"{"aspect_ratio":"16:9","image_size":"2k"}"#;
     for parameters in [
         format!(r#","image_config":{WIDE}"#),
-        r#","image_config":{"aspectRatio":"16:9","imageSize":"2K"}"#.to_owned(),
+        format!(r#","google":{{"image_config":{WIDE}}}"#),
+        r#","extra_body":{"google":{"imageConfig":{"aspectRatio":"16:9","imageSize":"2K"}}}"#
+            .to_owned(),
     ] {
         let found = with_parameters(&parameters, |draft| draft.image);
         let expected = ImageConfig {
