@@ -1,10 +1,11 @@
 //! OpenAI's chat completions (<https://platform.openai.com/docs/api-reference/chat>, as of
 //! openai-python 3.54, November 2026).
 //!
-//! Request: `request` and `message` hold the wire types, `draft` with `messages`, `content` and
-//! `parameters` says what they mean. Answer: `unary` with `choice` and `stream` render, as
-//! `style` says; `response` and `chunk` hold the wire types, with what they share in modules of its
-//! own (`call_body`, `media_body`, `annotation`, `extra_content`, `usage_body`).
+//! Request: `request` and `message` hold the wire types, with each part's own beside its conversion;
+//! `draft` puts together what they mean, and `policy` says of every field what becomes of it. Answer:
+//! `unary` with `choice` and `stream` render, as `style` says; `response` and `chunk` hold the wire
+//! types, with what they share in modules of its own (`call_body`, `media_body`, `annotation`,
+//! `extra_content`, `usage_body`).
 
 mod allowed_tools;
 mod annotation;
@@ -24,6 +25,7 @@ mod message;
 mod messages;
 mod output_media;
 mod parameters;
+mod policy;
 mod reasoning;
 mod request;
 mod response;
@@ -39,4 +41,5 @@ mod unary;
 pub(crate) mod usage_body;
 mod without_effect;
 
+pub(crate) use policy::{MESSAGE_PARAMETERS, PARAMETERS};
 pub use request::ChatRequest;

@@ -24,7 +24,7 @@ pub(super) struct AllowedTools<'a> {
 }
 
 #[derive(Debug, Deserialize)]
-struct AllowedTool<'a> {
+pub(super) struct AllowedTool<'a> {
     #[serde(borrow)]
     r#type: Option<Text<'a>>,
     function: Option<Object<Named<'a>>>,

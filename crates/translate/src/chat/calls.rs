@@ -48,7 +48,7 @@ pub(super) struct CalledFunction<'a> {
 }
 
 #[derive(Debug, Deserialize)]
-struct CalledCustom<'a> {
+pub(super) struct CalledCustom<'a> {
     #[serde(borrow)]
     name: Option<Text<'a>>,
     input: Option<Text<'a>>,

@@ -28,14 +28,14 @@ pub(super) struct CustomTool<'a> {
 }
 
 #[derive(Debug, Deserialize)]
-struct Format<'a> {
+pub(super) struct Format<'a> {
     #[serde(borrow)]
     r#type: Option<Text<'a>>,
     grammar: Option<Object<Grammar<'a>>>,
 }
 
 #[derive(Debug, Deserialize)]
-struct Grammar<'a> {
+pub(super) struct Grammar<'a> {
     #[serde(borrow)]
     syntax: Option<Text<'a>>,
     definition: Option<Text<'a>>,

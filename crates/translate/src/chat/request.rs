@@ -1,9 +1,10 @@
 //! The body of `POST /v1/chat/completions`.
 //!
-//! What becomes of a field is said where it is converted. A field of a wrong type or with a value of
-//! no sense is refused, even if it has no effect. A field that is not read is ignored: clients send
-//! other vendors' extensions (`min_p`, `repetition_penalty`) to every server, and refusing them
-//! would lock those clients out; whatever of OpenAI's changes the meaning of an answer is read.
+//! What becomes of each field is in `policy`, which a test compares with
+//! what is read here. A field of a wrong type or with a value of no sense is refused, even if it has
+//! no effect. A field that is not in the table is ignored: clients send other vendors' extensions
+//! (`min_p`, `repetition_penalty`) to every server, and refusing them would lock those clients out;
+//! whatever of OpenAI's changes the meaning of an answer is in the table.
 
 use serde::Deserialize;
 

@@ -24,7 +24,7 @@ pub(super) struct ResponseFormat<'a> {
 
 /// Gemini knows the schema only, and always holds to it, as `strict` asks (G17).
 #[derive(Debug, Deserialize)]
-struct JsonSchema<'a> {
+pub(super) struct JsonSchema<'a> {
     #[serde(borrow)]
     schema: Option<&'a RawValue>,
     #[serde(rename = "name")]

@@ -37,7 +37,7 @@ pub(super) struct ExtraContent<'a> {
 }
 
 #[derive(Debug, Deserialize)]
-struct Signed<'a> {
+pub(super) struct Signed<'a> {
     #[serde(borrow)]
     thought_signature: Option<Text<'a>>,
 }

@@ -19,7 +19,7 @@ const FILES: &str = "https://generativelanguage.googleapis.com/v1beta/files/";
 /// How Gemini names uploaded files.
 const FILE_NAME: &str = "files/";
 
-/// Hosts of YouTube, whose addresses Gemini takes without a type
+/// Hosts whose videos Gemini knows without a type
 /// (<https://ai.google.dev/gemini-api/docs/video-understanding#youtube>, November 2026).
 const YOUTUBE: &[&str] = &[
     "youtube.com",
