@@ -146,7 +146,7 @@ async fn nonsense_is_refused_with_the_field_it_is_in() {
             Some("stream"),
         ),
         ("stop is a number", with("stop", json!(1)), Some("stop")),
-        ("several answers", with("n", json!(3)), Some("n")),
+        ("too many answers", with("n", json!(99)), Some("n")),
         (
             "an image that is no data",
             image("data:image/png;base64,@@@"),
@@ -190,15 +190,13 @@ async fn nonsense_on_a_stream_is_a_status_and_not_an_event() {
 }
 
 #[tokio::test]
-async fn what_is_not_supported_yet_is_refused_and_not_dropped() {
+async fn what_gemini_cannot_do_is_refused_and_not_dropped() {
     let scene = Scene::start().await;
-    let tool =
-        json!([{"type": "function", "function": {"name": "f", "parameters": {"type": "object"}}}]);
     for (field, value) in [
-        ("tools", tool),
-        ("response_format", json!({"type": "json_object"})),
-        ("logprobs", json!(true)),
-        ("modalities", json!(["text", "audio"])),
+        ("tools", json!([{"type": "file_search"}])),
+        ("tool_choice", json!("required")),
+        ("audio", json!({"voice": "alloy", "format": "mp3"})),
+        ("n", json!(9)),
     ] {
         let error = scene
             .chat(&chat::with(chat::unary(), field, value))

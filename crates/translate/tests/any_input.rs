@@ -74,6 +74,13 @@ fn request_bytes() -> impl Strategy<Value = String> {
         Just(
             r#"[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA=="}}]"#.to_owned()
         ),
+        Just(r#"[{"type":"function","function":{"name":"f","parameters":{}}}]"#.to_owned()),
+        Just(r#"{"type":"function","function":{"name":"f"}}"#.to_owned()),
+        Just(r#"{"type":"json_schema","json_schema":{"schema":{"type":"object"}}}"#.to_owned()),
+        Just(r#"{"google":{"thinking_config":{"thinking_budget":5}},"effort":"low"}"#.to_owned()),
+        Just(
+            r#"[{"category":"HARM_CATEGORY_HARASSMENT","threshold":"OFF","name":"f"}]"#.to_owned()
+        ),
         any::<i64>().prop_map(|number| number.to_string()),
         any::<f64>()
             .prop_filter("JSON has no others", |number| number.is_finite())
@@ -89,9 +96,20 @@ fn request_bytes() -> impl Strategy<Value = String> {
         Just("stream"),
         Just("tools"),
         Just("tool_choice"),
+        Just("functions"),
+        Just("function_call"),
+        Just("web_search_options"),
         Just("top_k"),
         Just("response_format"),
         Just("modalities"),
+        Just("audio"),
+        Just("reasoning_effort"),
+        Just("reasoning"),
+        Just("thinking"),
+        Just("google"),
+        Just("extra_body"),
+        Just("safety_settings"),
+        Just("logit_bias"),
     ];
     let role = prop_oneof![
         Just("user"),
@@ -101,10 +119,14 @@ fn request_bytes() -> impl Strategy<Value = String> {
         Just("?")
     ];
     let messages = prop::collection::vec((role, value.clone()), 0..4).prop_map(|messages| {
-        let messages: Vec<String> = messages
-            .iter()
-            .map(|(role, content)| format!(r#"{{"role":"{role}","content":{content}}}"#))
-            .collect();
+        const CALL: &str = r#"{"id":"a__thought__c2ln","function":{"name":"f","arguments":"[1]"}}"#;
+        let messages = messages.iter().map(|(role, content)| match *role {
+            "assistant" => {
+                format!(r#"{{"role":"assistant","content":{content},"tool_calls":[{CALL}]}}"#)
+            }
+            role => format!(r#"{{"role":"{role}","content":{content},"tool_call_id":"a"}}"#),
+        });
+        let messages: Vec<String> = messages.collect();
         messages.join(",")
     });
     (messages, prop::collection::vec((field, value), 0..3)).prop_map(|(messages, fields)| {
