@@ -106,14 +106,13 @@ impl CitedText {
     }
 
     /// The citations whose span is in the text, in Gemini's order.
-    pub(crate) fn into_citations(mut self) -> Vec<Citation> {
-        let all = std::mem::take(&mut self.found);
-        if all.is_empty() {
+    pub(crate) fn citations(&self) -> Vec<Citation> {
+        if self.found.is_empty() {
             return Vec::new();
         }
         let marks = self.marks();
-        let citations = all.into_iter().filter_map(|found| {
-            let bytes = self.locate(&found)?;
+        let citations = self.found.iter().filter_map(|found| {
+            let bytes = self.locate(found)?;
             // What was inserted right at an edge is outside the span.
             let start = self.chars_before(&marks, bytes.start)
                 + self.inserted_before(|at_byte| at_byte <= bytes.start);
@@ -121,10 +120,12 @@ impl CitedText {
                 + self.inserted_before(|at_byte| at_byte < bytes.end);
             Some(Citation {
                 chars: start..end,
-                title: Some(found.title)
-                    .filter(|title| !title.is_empty())
-                    .unwrap_or_else(|| found.url.clone()),
-                url: found.url,
+                title: if found.title.is_empty() {
+                    found.url.clone()
+                } else {
+                    found.title.clone()
+                },
+                url: found.url.clone(),
             })
         });
         citations.collect()

@@ -143,5 +143,5 @@ fn cite(candidate: &AnsweredCandidate<'_>) -> Vec<Citation> {
             output => text.insert(&code_text(output).unwrap_or_default()),
         }
     }
-    text.into_citations()
+    text.citations()
 }

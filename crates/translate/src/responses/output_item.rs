@@ -150,13 +150,13 @@ impl OutputItem {
 impl UrlCitation {
     /// Of a message whose text is the characters `within` of the whole answer's; `None` for what is
     /// cited elsewhere.
-    pub(super) fn new(citation: &Citation<'_>, within: &std::ops::Range<usize>) -> Option<Self> {
+    pub(super) fn new(citation: &Citation, within: &std::ops::Range<usize>) -> Option<Self> {
         let inside = within.start <= citation.chars.start && citation.chars.end <= within.end;
         inside.then(|| Self {
             start_index: citation.chars.start - within.start,
             end_index: citation.chars.end - within.start,
-            url: citation.url.to_owned(),
-            title: citation.title.to_owned(),
+            url: citation.url.clone(),
+            title: citation.title.clone(),
         })
     }
 }

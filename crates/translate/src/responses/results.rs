@@ -64,6 +64,7 @@ pub(super) fn convert_output<'a>(
                 outcome.inside.push(FunctionResponsePart { inline_data });
             }
             Data::InlineData(_)
+            | Data::InlineBytes(_)
             | Data::FileData(_)
             | Data::FunctionCall(_)
             | Data::FunctionResponse(_) => outcome.beside.push(part),

@@ -29,7 +29,7 @@ fn cited(pieces: &[&str], grounding: &str) -> Vec<(Range<usize>, String, String)
         }
     }
     let shown: Vec<char> = shown.chars().collect();
-    let citations = text.into_citations();
+    let citations = text.citations();
     let cut = citations.iter().map(|citation| {
         let span: String = shown[citation.chars.clone()].iter().collect();
         (citation.chars.clone(), span, citation.url.clone())
@@ -152,7 +152,7 @@ fn recitations_are_citations_named_after_their_address_n4() {
         url: "https://a".to_owned(),
         title: "https://a".to_owned(),
     };
-    assert_eq!(text.into_citations(), [expected]);
+    assert_eq!(text.citations(), [expected]);
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn repeated_notes_count_once() {
     text.push("abc");
     text.note(&notes);
     text.note(&notes);
-    assert_eq!(text.into_citations().len(), 1);
+    assert_eq!(text.citations().len(), 1);
 }
 
 #[test]
@@ -188,5 +188,5 @@ fn keeps_no_more_text_and_citations_than_its_limits() {
         grounding: Some(&grounding),
         ..Notes::default()
     });
-    assert_eq!(text.into_citations().len(), MAX_CITATIONS);
+    assert_eq!(text.citations().len(), MAX_CITATIONS);
 }

@@ -173,7 +173,7 @@ impl StreamedChoice {
             };
             chunks.delta(index, delta, out);
         }
-        let citations = self.text.into_citations();
+        let citations = self.text.citations();
         if !citations.is_empty() {
             let delta = Delta {
                 annotations: citations.into_iter().map(Into::into).collect(),
