@@ -19,6 +19,7 @@ mod embedding;
 mod fault;
 mod google_error;
 mod listing;
+mod model_traits;
 mod named_error;
 mod ordinary;
 mod quota;
