@@ -18,6 +18,8 @@ pub enum Method {
     EmbedContent,
     /// `POST models/{m}:batchEmbedContents`
     BatchEmbedContents,
+    /// `POST models/{m}:predict`, Imagen's only one.
+    Predict,
     /// `GET models`; `models` in a script.
     #[serde(rename = "models", alias = "listModels")]
     ListModels,
@@ -34,8 +36,9 @@ impl Method {
             // Errors of the streaming method name the unary one (recorded).
             Self::StreamGenerateContent => "generateContent",
             Self::CountTokens => "countTokens",
-            Self::EmbedContent => "embedContent",
-            Self::BatchEmbedContents => "batchEmbedContents",
+            // Errors of the batch name the single one (recorded).
+            Self::EmbedContent | Self::BatchEmbedContents => "embedContent",
+            Self::Predict => "predict",
             Self::ListModels => "listModels",
             Self::GetModel => "getModel",
         }
@@ -47,7 +50,8 @@ impl Method {
             Self::GenerateContent
             | Self::StreamGenerateContent
             | Self::EmbedContent
-            | Self::BatchEmbedContents => true,
+            | Self::BatchEmbedContents
+            | Self::Predict => true,
             Self::CountTokens | Self::ListModels | Self::GetModel => false,
         }
     }
@@ -59,6 +63,7 @@ impl Method {
             "countTokens" => Some(Self::CountTokens),
             "embedContent" => Some(Self::EmbedContent),
             "batchEmbedContents" => Some(Self::BatchEmbedContents),
+            "predict" => Some(Self::Predict),
             _ => None,
         }
     }
@@ -75,9 +80,9 @@ pub(crate) struct Call {
 impl Call {
     /// Understands `/v1beta/models/{m}:{method}` and its siblings; `None` is a 404.
     pub(crate) fn parse(http_method: &http::Method, path: &str) -> Option<Self> {
-        let rest = path
-            .strip_prefix("/v1beta/")
-            .or_else(|| path.strip_prefix("/v1/"))?;
+        let rest = ["/v1beta/", "/v1/", "/v1alpha/"]
+            .iter()
+            .find_map(|version| path.strip_prefix(version))?;
         if rest == "models" && http_method == http::Method::GET {
             return Some(Self {
                 method: Method::ListModels,
@@ -122,6 +127,11 @@ mod tests {
                 "POST",
                 "/v1/models/m:countTokens",
                 Some((Method::CountTokens, Some("m"))),
+            ),
+            (
+                "POST",
+                "/v1alpha/models/m:predict",
+                Some((Method::Predict, Some("m"))),
             ),
             ("GET", "/v1beta/models", Some((Method::ListModels, None))),
             (

@@ -1,234 +1,178 @@
-//! Refuses request bodies that the real API refuses: not JSON, unknown fields, empty contents,
-//! unknown roles.
+//! Refuses request bodies that the real API refuses, with its words; one file per kind of rule.
 //!
-//! It does not check values beyond that.
+//! First the form (`proto_json`), then what the fields mean together and to the model. It answers
+//! nothing and knows no script: a scripted answer comes only to a request that passed.
+
+mod config;
+mod contents;
+mod embedding;
+mod media;
+mod modalities;
+mod parameters;
+mod safety;
+mod signatures;
+mod thinking;
+mod tools;
+mod turns;
 
 use serde_json::{Map, Value};
 
-use crate::call::Method;
+use crate::call::{Call, Method};
 use crate::google_error::GoogleError;
-use crate::schema::{self, Message, PART_DATA, to_camel_case, to_snake_case};
+use crate::model_traits::ModelTraits;
+use crate::proto_json;
+use crate::refusal::{self, invalid_field};
+use crate::schema::{self, Message};
 
-/// Texts in one batch: recorded error text of the real API.
-const MAX_BATCH: usize = 100;
+type Checked = Result<(), GoogleError>;
 
-/// Violations that one error lists; the real API stops somewhere too.
-const MAX_VIOLATIONS: usize = 20;
+/// What the rules look at.
+#[derive(Clone, Copy)]
+struct Asked<'a> {
+    method: Method,
+    model: ModelTraits<'a>,
+    /// In the form of `proto_json`.
+    body: &'a Value,
+}
 
-/// The body of a call as JSON, if the real API would take it.
+/// The body of a call, in one form, if the real API would take it. `is_known_signature` tells
+/// whether a thought signature was given out by a script.
 ///
 /// # Errors
 /// The error that the real API gives.
-pub(crate) fn check_body(method: Method, body: &[u8]) -> Result<Value, GoogleError> {
-    let (message, name) = match method {
+pub(crate) fn check_body(
+    call: &Call,
+    body: &[u8],
+    is_known_signature: &dyn Fn(&str) -> bool,
+) -> Result<Value, GoogleError> {
+    let Some(message) = message(call.method) else {
+        return Ok(Value::Null);
+    };
+    let body = Value::Object(proto_json::read(parse(body)?, message)?);
+    let asked = Asked {
+        method: call.method,
+        model: ModelTraits::of(call.model_name()),
+        body: &body,
+    };
+    match call.method {
         Method::GenerateContent | Method::StreamGenerateContent => {
-            (&schema::GENERATE_CONTENT, "GenerateContentRequest")
+            check_generation(asked, is_known_signature)?;
         }
-        Method::CountTokens => (&schema::COUNT_TOKENS, "CountTokensRequest"),
-        Method::EmbedContent => (&schema::EMBED_CONTENT, "EmbedContentRequest"),
-        Method::BatchEmbedContents => (&schema::BATCH_EMBED_CONTENTS, "BatchEmbedContentsRequest"),
-        Method::ListModels | Method::GetModel => return Ok(Value::Null),
-    };
-    let value: Value = serde_json::from_slice(body).map_err(|error| {
-        GoogleError::invalid_payload(&[(
-            String::new(),
-            format!("Invalid JSON payload received. {error}"),
-        )])
-    })?;
-    let Value::Object(fields) = &value else {
-        return Err(GoogleError::invalid_payload(&[(
-            String::new(),
-            "Invalid JSON payload received. Root element must be a message.".to_owned(),
-        )]));
-    };
-    let mut violations = Vec::new();
-    check_fields(fields, message, "", &mut violations);
-    if !violations.is_empty() {
-        return Err(GoogleError::invalid_payload(&violations));
+        Method::CountTokens => check_count(asked)?,
+        Method::EmbedContent => embedding::check_one(&body)?,
+        Method::BatchEmbedContents => embedding::check_batch(asked)?,
+        Method::Predict => check_prediction(&body)?,
+        Method::ListModels | Method::GetModel => {}
     }
-    let missing = |text: String| GoogleError::invalid_argument(format!("* {name}.{text}\n"));
+    Ok(body)
+}
+
+fn message(method: Method) -> Option<&'static Message> {
     match method {
-        Method::GenerateContent | Method::StreamGenerateContent => {
-            check_contents(fields).map_err(missing)?;
-        }
-        Method::BatchEmbedContents => {
-            let count = fields
-                .get("requests")
-                .and_then(Value::as_array)
-                .map_or(0, Vec::len);
-            if count > MAX_BATCH {
-                return Err(missing(format!(
-                    "requests: at most {MAX_BATCH} requests can be in one batch"
-                )));
-            }
-        }
-        Method::EmbedContent if !fields.contains_key("content") => {
-            return Err(missing("content: contents is not specified".to_owned()));
-        }
-        Method::EmbedContent | Method::CountTokens | Method::ListModels | Method::GetModel => {}
-    }
-    Ok(value)
-}
-
-/// Collects the fields that the message does not have, at any depth that the schema knows.
-fn check_fields(
-    fields: &Map<String, Value>,
-    message: &Message,
-    path: &str,
-    violations: &mut Vec<(String, String)>,
-) {
-    for (name, value) in fields {
-        if violations.len() >= MAX_VIOLATIONS {
-            return;
-        }
-        let camel = to_camel_case(name);
-        let Some(field) = message
-            .fields
-            .iter()
-            .find(|field| field.name == name || field.name == camel)
-        else {
-            let place = match path {
-                "" => String::new(),
-                path => format!(" at '{path}'"),
-            };
-            let text = format!(
-                "Invalid JSON payload received. Unknown name \"{name}\"{place}: Cannot find field."
-            );
-            violations.push((path.to_owned(), text));
-            continue;
-        };
-        let Some(message) = field.message else {
-            continue;
-        };
-        let snake = to_snake_case(field.name);
-        let path = match path {
-            "" => snake,
-            path => format!("{path}.{snake}"),
-        };
-        match value {
-            Value::Object(fields) => check_fields(fields, message, &path, violations),
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    if let Value::Object(fields) = item {
-                        check_fields(fields, message, &format!("{path}[{index}]"), violations);
-                    }
-                }
-            }
-            _ => {}
-        }
+        Method::GenerateContent | Method::StreamGenerateContent => Some(&schema::GENERATE_CONTENT),
+        Method::CountTokens => Some(&schema::COUNT_TOKENS),
+        Method::EmbedContent => Some(&schema::EMBED_CONTENT),
+        Method::BatchEmbedContents => Some(&schema::BATCH_EMBED_CONTENTS),
+        Method::Predict => Some(&schema::PREDICT),
+        Method::ListModels | Method::GetModel => None,
     }
 }
 
-/// What is missing in `contents`, as the real API words it after the name of the request.
-fn check_contents(fields: &Map<String, Value>) -> Result<(), String> {
-    let contents = fields.get("contents").and_then(Value::as_array);
-    let Some(contents) = contents.filter(|contents| !contents.is_empty()) else {
-        return Err("contents: contents is not specified".to_owned());
+fn parse(body: &[u8]) -> Result<Map<String, Value>, GoogleError> {
+    let refuse = |text: String| {
+        let text = format!("Invalid JSON payload received. {text}");
+        GoogleError::invalid_payload(&[(String::new(), text)])
     };
-    for (index, content) in contents.iter().enumerate() {
-        if let Some(role) = content.get("role").and_then(Value::as_str)
-            && !matches!(role, "" | "user" | "model" | "function" | "tool")
-        {
-            return Err(format!(
-                "contents[{index}].role: Please use a valid role: user, model."
-            ));
-        }
-        let parts = content.get("parts").and_then(Value::as_array);
-        let Some(parts) = parts.filter(|parts| !parts.is_empty()) else {
-            return Err(format!(
-                "contents[{index}].parts: contents.parts must not be empty."
-            ));
-        };
-        for (part_index, part) in parts.iter().enumerate() {
-            let has_data = part.as_object().is_some_and(|part| {
-                part.keys()
-                    .any(|name| PART_DATA.contains(&to_camel_case(name).as_str()))
-            });
-            if !has_data {
-                return Err(format!(
-                    "contents[{index}].parts[{part_index}].data: required oneof field 'data' must \
-                     have one initialized field"
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(fields)) => Ok(fields),
+        Ok(_) => Err(refuse("Root element must be a message.".to_owned())),
+        Err(error) => Err(refuse(error.to_string())),
+    }
+}
+
+fn check_generation(asked: Asked<'_>, is_known_signature: &dyn Fn(&str) -> bool) -> Checked {
+    contents::check(asked)?;
+    check_cache(asked.body)?;
+    turns::check(asked)?;
+    signatures::check(asked, is_known_signature)?;
+    media::check(asked)?;
+    tools::check(asked)?;
+    modalities::check(asked)?;
+    config::check(asked)?;
+    thinking::check(asked)?;
+    safety::check(asked.body)
+}
+
+/// What a cache holds must not be sent beside it (G24).
+fn check_cache(body: &Value) -> Checked {
+    let conflicting = ["systemInstruction", "tools", "toolConfig"];
+    if body.get("cachedContent").is_none() {
+        return Ok(());
+    }
+    match conflicting.iter().any(|name| body.get(*name).is_some()) {
+        true => Err(refusal::cached_content_conflict()),
+        false => Ok(()),
+    }
+}
+
+/// A request to count is wrapped or is contents, and says its model when wrapped (§6.6).
+fn check_count(asked: Asked<'_>) -> Checked {
+    const REQUEST: &str = "CountTokensRequest";
+    let contents = asked.body.get("contents");
+    match (contents, asked.body.get("generateContentRequest")) {
+        (Some(_), Some(_)) => Err(invalid_field(
+            REQUEST,
+            // No recording.
+            "generate_content_request: contents and generate_content_request cannot both be set",
+        )),
+        (None, None) => Err(invalid_field(
+            REQUEST,
+            "contents: contents is not specified",
+        )),
+        (Some(_), None) => contents::check_turns(asked.body, REQUEST),
+        (None, Some(wrapped)) => {
+            let model = wrapped.get("model").and_then(Value::as_str);
+            if !model.is_some_and(is_model_name) {
+                return Err(invalid_field(
+                    REQUEST,
+                    "generate_content_request.model: unexpected model name format",
                 ));
             }
+            contents::check_turns(wrapped, &format!("{REQUEST}.generate_content_request"))
         }
     }
-    Ok(())
+}
+
+fn is_model_name(name: &str) -> bool {
+    name.strip_prefix("models/")
+        .is_some_and(|name| !name.is_empty() && !name.contains('/'))
+}
+
+/// Imagen's request: at least one prompt, one to four pictures (I6).
+fn check_prediction(body: &Value) -> Checked {
+    const REQUEST: &str = "PredictRequest";
+    let instances = body.get("instances").and_then(Value::as_array);
+    let has_prompts = instances.is_some_and(|instances| {
+        !instances.is_empty()
+            && instances.iter().all(|instance| {
+                let prompt = instance.get("prompt").and_then(Value::as_str);
+                prompt.is_some_and(|prompt| !prompt.is_empty())
+            })
+    });
+    if !has_prompts {
+        return Err(invalid_field(
+            REQUEST,
+            "instances: a prompt is not specified",
+        ));
+    }
+    let count = body.pointer("/parameters/sampleCount");
+    match count.is_none_or(|count| matches!(count.as_i64(), Some(1..=4))) {
+        true => Ok(()),
+        false => Err(GoogleError::invalid_argument(
+            "sampleCount must be between 1 and 4.",
+        )),
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn refusal(method: Method, body: &Value) -> Option<String> {
-        let error = check_body(method, body.to_string().as_bytes()).err()?;
-        let error = serde_json::to_value(error).unwrap();
-        Some(error["error"]["message"].as_str().unwrap().to_owned())
-    }
-
-    #[test]
-    fn takes_what_the_real_api_takes() {
-        let parts =
-            json!([{"text": "hi"}, {"inline_data": {"mime_type": "image/png", "data": ""}}]);
-        let bodies = [
-            json!({"contents": [{"parts": parts}]}),
-            json!({"contents": [{"role": "model", "parts": parts}], "system_instruction": {"parts": parts}}),
-            json!({"contents": [{"parts": parts}], "generationConfig": {
-                "maxOutputTokens": 5, "thinkingConfig": {"includeThoughts": true}, "responseSchema": {"any": 1}
-            }}),
-        ];
-        for body in bodies {
-            assert_eq!(refusal(Method::GenerateContent, &body), None, "{body}");
-        }
-    }
-
-    #[test]
-    fn refuses_unknown_fields_by_name_and_place() {
-        let cases = [
-            (
-                json!({"temperature": 1}),
-                "Unknown name \"temperature\": Cannot",
-            ),
-            (
-                json!({"generationConfig": {"max_tokens": 1}}),
-                "Unknown name \"max_tokens\" at 'generation_config': Cannot",
-            ),
-            (
-                json!({"contents": [{"parts": [{"txt": ""}]}]}),
-                "Unknown name \"txt\" at 'contents[0].parts[0]': Cannot",
-            ),
-        ];
-        for (body, expected) in cases {
-            let message = refusal(Method::GenerateContent, &body).unwrap();
-            assert!(message.contains(expected), "{body}: {message}");
-        }
-    }
-
-    #[test]
-    fn refuses_contents_without_content() {
-        let cases = [
-            (json!({}), "contents: contents is not specified"),
-            (
-                json!({"contents": []}),
-                "contents: contents is not specified",
-            ),
-            (
-                json!({"contents": [{"parts": []}]}),
-                "contents.parts must not be empty",
-            ),
-            (
-                json!({"contents": [{"parts": [{}]}]}),
-                "required oneof field 'data'",
-            ),
-            (
-                json!({"contents": [{"role": "assistant", "parts": [{"text": ""}]}]}),
-                "valid role",
-            ),
-        ];
-        for (body, expected) in cases {
-            let message = refusal(Method::StreamGenerateContent, &body).unwrap();
-            assert!(message.contains(expected), "{body}: {message}");
-        }
-    }
-}
+mod tests;

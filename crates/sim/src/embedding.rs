@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::content::text_of;
+use crate::hash::{fnv1a, split_mix};
 use crate::render;
 use crate::reply::Reply;
 use crate::wire::{BatchEmbedContentsResponse, EmbedContentResponse, Embedding};
@@ -49,19 +50,4 @@ fn embed(request: &Value) -> Embedding {
     Embedding {
         values: values.into_iter().map(|value| value * scale).collect(),
     }
-}
-
-/// FNV-1a: <http://www.isthe.com/chongo/tech/comp/fnv/>.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
-}
-
-/// One step of `SplitMix64`: <https://prng.di.unimi.it/splitmix64.c>.
-pub(crate) fn split_mix(state: u64) -> u64 {
-    let state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }

@@ -4,6 +4,7 @@ use http::StatusCode;
 
 use crate::call::Method;
 use crate::google_error::GoogleError;
+use crate::model_traits::{Kind, ModelTraits};
 use crate::render;
 use crate::reply::{Reply, Shape};
 use crate::wire::{ListModelsResponse, Model};
@@ -60,10 +61,15 @@ impl Catalog {
 
     /// Whether a model is there and has the method.
     pub(crate) fn supports(&self, model: &str, method: Method) -> bool {
+        let kind = ModelTraits::of(model).kind;
         let fits = match method {
-            Method::GenerateContent | Method::StreamGenerateContent => !is_embedding(model),
-            Method::EmbedContent | Method::BatchEmbedContents => is_embedding(model),
-            Method::CountTokens | Method::GetModel | Method::ListModels => true,
+            Method::GenerateContent | Method::StreamGenerateContent => {
+                !matches!(kind, Kind::Embedding | Kind::Imagen)
+            }
+            Method::EmbedContent | Method::BatchEmbedContents => kind == Kind::Embedding,
+            Method::Predict => kind == Kind::Imagen,
+            Method::CountTokens => kind != Kind::Imagen,
+            Method::GetModel | Method::ListModels => true,
         };
         fits && self.names().any(|name| name == model)
     }

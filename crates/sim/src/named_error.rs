@@ -3,15 +3,19 @@
 //! It does not say when they happen: a script or a quota does. Bodies are modeled on public bug
 //! reports, read in November 2026.
 
+mod denied;
+mod pages;
+mod quota;
+
 use bytes::Bytes;
 use http::StatusCode;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
+use self::denied::{denied, service_disabled, suspended};
+use self::quota::{REQUESTS_PER_DAY, REQUESTS_PER_MINUTE, TOKENS_PER_MINUTE, limit_zero, used_up};
 use crate::google_error::GoogleError;
-
-/// Seconds that an error asks to wait when the script does not say.
-const DEFAULT_RETRY_S: f64 = 26.0;
+use crate::read_body::MAX_REQUEST_BYTES;
+use crate::refusal;
 
 /// An error that a script can name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,6 +62,60 @@ pub enum NamedError {
     BadRequest,
     /// 400, too many input tokens.
     TokenLimit,
+    /// 400, the address's country has no free tier.
+    FreeTierCountry,
+    /// 400, a key in the header and one in the query.
+    MultipleCredentials,
+    /// 400, a body over the limit.
+    PayloadTooLarge,
+    /// 400, a field that does not exist.
+    UnknownField,
+    /// 400, "Request contains an invalid argument." and no more.
+    OpaqueArgument,
+    /// 400, a call that follows the model's own turn.
+    FunctionCallTurnOrder,
+    /// 400, results that follow no call.
+    FunctionResponseTurnOrder,
+    /// 400, more or fewer results than calls.
+    FunctionResponseCount,
+    /// 400, a call of this turn without signature.
+    MissingThoughtSignature,
+    /// 400, a signature of somebody else.
+    CorruptedThoughtSignature,
+    /// 400, a signature of another part.
+    InvalidThoughtSignature,
+    /// 400, the model's turn last.
+    ModelTurnPrefill,
+    /// 400, tools or instruction beside a cache.
+    CachedContentConflict,
+    /// 400, `candidateCount`.
+    MultipleCandidates,
+    /// 400, a penalty.
+    PenaltyNotEnabled,
+    /// 400, `responseLogprobs`.
+    LogprobsNotEnabled,
+    /// 400, `thinkingLevel` before Gemini 3.
+    ThinkingLevelUnsupported,
+    /// 400, both at once.
+    ThinkingLevelAndBudget,
+    /// 400, `thinkingConfig` for a model that does not think.
+    ThinkingUnsupported,
+    /// 400, budget 0 for a model that always thinks.
+    ThinkingCannotBeOff,
+    /// 400, JSON mode and functions before Gemini 3.
+    JsonModeWithFunctions,
+    /// 400, search and functions before Gemini 3.
+    SearchWithFunctions,
+    /// 400, search and functions without consent.
+    ServerSideToolsNotIncluded,
+    /// 400, `functionCallingConfig` without functions.
+    CallingConfigWithoutFunctions,
+    /// 400, modalities that the model does not have.
+    ResponseModalities,
+    /// 400, more than 100 texts to embed.
+    BatchTooLarge,
+    /// 400, `X-Server-Timeout` under 10 s.
+    DeadlineTooShort,
     /// 404, the model.
     ModelNotFound,
     /// 404, the model is closed to this project.
@@ -92,45 +150,21 @@ pub(crate) enum ErrorBody {
     Html(StatusCode, Bytes),
 }
 
-/// A quota, as error bodies name it.
-struct QuotaName {
-    metric: &'static str,
-    id: &'static str,
-}
-
-const REQUESTS_PER_MINUTE: QuotaName = QuotaName {
-    metric: "generate_content_free_tier_requests",
-    id: "GenerateRequestsPerMinutePerProjectPerModel-FreeTier",
-};
-const REQUESTS_PER_DAY: QuotaName = QuotaName {
-    metric: "generate_content_free_tier_requests",
-    id: "GenerateRequestsPerDayPerProjectPerModel-FreeTier",
-};
-const TOKENS_PER_MINUTE: QuotaName = QuotaName {
-    metric: "generate_content_free_tier_input_token_count",
-    id: "GenerateContentInputTokensPerModelPerMinute-FreeTier",
-};
-const TOKENS_PER_DAY: QuotaName = QuotaName {
-    metric: "generate_content_free_tier_input_token_count",
-    id: "GenerateContentInputTokensPerModelPerDay-FreeTier",
-};
-
 impl NamedError {
     /// The error with its true body.
     pub(crate) fn body(self, mention: Mention<'_>) -> ErrorBody {
         let model = mention.model;
-        let denied = |message: &str| GoogleError::new(403, "PERMISSION_DENIED", message);
         let error = match self {
-            Self::RateLimitedMinute => quota(mention, &[REQUESTS_PER_MINUTE], 10),
-            Self::RateLimitedTokens => quota(mention, &[TOKENS_PER_MINUTE], 250_000),
-            Self::QuotaDay => quota(mention, &[REQUESTS_PER_DAY], 20),
+            Self::RateLimitedMinute => used_up(mention, &[REQUESTS_PER_MINUTE], 10),
+            Self::RateLimitedTokens => used_up(mention, &[TOKENS_PER_MINUTE], 250_000),
+            Self::QuotaDay => used_up(mention, &[REQUESTS_PER_DAY], 20),
             Self::LimitZero => limit_zero(mention),
             Self::Bare429 => GoogleError::new(
                 429,
                 "RESOURCE_EXHAUSTED",
                 "Resource has been exhausted (e.g. check quota).",
             ),
-            Self::HtmlSorry => return sorry_page(),
+            Self::HtmlSorry => return pages::sorry(),
             Self::PrepayDepleted => GoogleError::new(
                 402,
                 "RESOURCE_EXHAUSTED",
@@ -174,6 +208,43 @@ impl NamedError {
                 "The input token count (1200000) exceeds the maximum number of tokens allowed \
                  (1048576).",
             ),
+            Self::FreeTierCountry => GoogleError::new(
+                400,
+                "FAILED_PRECONDITION",
+                "Gemini API free tier is not available in your country. Please enable billing on \
+                 your project in Google AI Studio.",
+            ),
+            Self::MultipleCredentials => GoogleError::multiple_credentials(),
+            Self::PayloadTooLarge => GoogleError::payload_too_large(MAX_REQUEST_BYTES),
+            Self::UnknownField => GoogleError::invalid_payload(&[(
+                "generation_config".to_owned(),
+                "Invalid JSON payload received. Unknown name \"unknown\" at 'generation_config': \
+                 Cannot find field."
+                    .to_owned(),
+            )]),
+            Self::OpaqueArgument => refusal::opaque(),
+            Self::FunctionCallTurnOrder => refusal::function_call_turn_order(),
+            Self::FunctionResponseTurnOrder => refusal::function_response_turn_order(),
+            Self::FunctionResponseCount => refusal::function_response_count(),
+            Self::MissingThoughtSignature => refusal::missing_thought_signature("get_weather", 2),
+            Self::CorruptedThoughtSignature => refusal::corrupted_thought_signature(),
+            Self::InvalidThoughtSignature => refusal::invalid_thought_signature(),
+            Self::ModelTurnPrefill => refusal::model_turn_prefill(),
+            Self::CachedContentConflict => refusal::cached_content_conflict(),
+            Self::MultipleCandidates => refusal::multiple_candidates(),
+            Self::PenaltyNotEnabled => refusal::not_enabled("Penalty", model),
+            Self::LogprobsNotEnabled => refusal::not_enabled("Logprobs", model),
+            Self::ThinkingLevelUnsupported => refusal::thinking_level_unsupported(),
+            Self::ThinkingLevelAndBudget => refusal::thinking_level_and_budget(),
+            Self::ThinkingUnsupported => refusal::thinking_unsupported(),
+            Self::ThinkingCannotBeOff => refusal::thinking_cannot_be_off(),
+            Self::JsonModeWithFunctions => refusal::json_mode_with_functions(),
+            Self::SearchWithFunctions => refusal::search_with_functions(),
+            Self::ServerSideToolsNotIncluded => refusal::server_side_tools_not_included(),
+            Self::CallingConfigWithoutFunctions => refusal::calling_config_without_functions(),
+            Self::ResponseModalities => refusal::response_modalities(model, "AUDIO", &["TEXT"]),
+            Self::BatchTooLarge => refusal::batch_too_large(),
+            Self::DeadlineTooShort => refusal::deadline_too_short("5"),
             Self::ModelNotFound => GoogleError::model_not_found(model, mention.method),
             Self::ModelRetired => GoogleError::new(
                 404,
@@ -205,124 +276,8 @@ impl NamedError {
                 "DEADLINE_EXCEEDED",
                 "Deadline expired before operation could complete.",
             ),
-            Self::BadGateway => return bad_gateway(),
+            Self::BadGateway => return pages::bad_gateway(),
         };
         ErrorBody::Json(error)
     }
-}
-
-/// A quota that is used up. Google sends `RetryInfo` for every kind of quota.
-fn quota(mention: Mention<'_>, quotas: &[QuotaName], usual_limit: u64) -> GoogleError {
-    exhausted(mention, quotas, Some(mention.limit.unwrap_or(usual_limit)))
-}
-
-/// A tier without access lists every quota and gives none a value.
-fn limit_zero(mention: Mention<'_>) -> GoogleError {
-    let quotas = [
-        REQUESTS_PER_DAY,
-        REQUESTS_PER_MINUTE,
-        TOKENS_PER_MINUTE,
-        TOKENS_PER_DAY,
-    ];
-    exhausted(mention, &quotas, None)
-}
-
-fn exhausted(mention: Mention<'_>, quotas: &[QuotaName], limit: Option<u64>) -> GoogleError {
-    let model = mention.model;
-    let retry_s = mention.retry_s.unwrap_or(DEFAULT_RETRY_S);
-    let mut message = "You exceeded your current quota, please check your plan and billing details. \
-        For more information on this error, head to: https://ai.google.dev/gemini-api/docs/rate-limits. \
-        To monitor your current usage, head to: https://ai.dev/rate-limit. "
-        .to_owned();
-    let mut violations = Vec::new();
-    for QuotaName { metric, id } in quotas {
-        let metric = format!("generativelanguage.googleapis.com/{metric}");
-        message.push_str(&format!(
-            "\n* Quota exceeded for metric: {metric}, limit: {}, model: {model}",
-            limit.unwrap_or(0)
-        ));
-        let mut violation = json!({
-            "quotaMetric": metric,
-            "quotaId": id,
-            "quotaDimensions": {"location": "global", "model": model},
-        });
-        if let (Some(limit), Value::Object(fields)) = (limit, &mut violation) {
-            fields.insert("quotaValue".to_owned(), Value::String(limit.to_string()));
-        }
-        violations.push(violation);
-    }
-    message.push_str(&format!("\nPlease retry in {retry_s:.9}s."));
-    GoogleError::new(429, "RESOURCE_EXHAUSTED", message)
-        .with(
-            "Help",
-            json!({"links": [{
-                "description": "Learn more about Gemini API quotas",
-                "url": "https://ai.google.dev/gemini-api/docs/rate-limits"
-            }]}),
-        )
-        .with("QuotaFailure", json!({"violations": violations}))
-        // The detail is cut to whole seconds where the message is not (recorded).
-        .with(
-            "RetryInfo",
-            json!({"retryDelay": format!("{}s", retry_s.trunc())}),
-        )
-}
-
-fn suspended(key: &str) -> GoogleError {
-    let message = format!("Permission denied: Consumer 'api_key:{key}' has been suspended.");
-    GoogleError::new(403, "PERMISSION_DENIED", message)
-        .with(
-            "ErrorInfo",
-            json!({
-                "reason": "CONSUMER_SUSPENDED",
-                "domain": "googleapis.com",
-                "metadata": {
-                    "consumer": "projects/100000000001",
-                    "service": "generativelanguage.googleapis.com",
-                    "containerInfo": format!("api_key:{key}")
-                }
-            }),
-        )
-        .localized()
-}
-
-fn service_disabled() -> GoogleError {
-    let url = "https://console.developers.google.com/apis/api/\
-               generativelanguage.googleapis.com/overview?project=100000000001";
-    GoogleError::new(
-        403,
-        "PERMISSION_DENIED",
-        format!(
-            "Generative Language API has not been used in project 100000000001 before or it is \
-             disabled. Enable it by visiting {url} then retry. If you enabled this API recently, \
-             wait a few minutes for the action to propagate to our systems and retry."
-        ),
-    )
-    .with(
-        "Help",
-        json!({"links": [{"description": "Google developers console API activation", "url": url}]}),
-    )
-    .with_reason("SERVICE_DISABLED")
-}
-
-fn sorry_page() -> ErrorBody {
-    ErrorBody::Html(
-        StatusCode::TOO_MANY_REQUESTS,
-        Bytes::from_static(
-            b"<html><head><title>Sorry...</title></head><body>\nWe're sorry but your computer or \
-              network may be sending automated queries. To protect our users, we can't process \
-              your request right now.\n</body></html>\n",
-        ),
-    )
-}
-
-fn bad_gateway() -> ErrorBody {
-    ErrorBody::Html(
-        StatusCode::BAD_GATEWAY,
-        Bytes::from_static(
-            b"<!DOCTYPE html>\n<html lang=en>\n  <title>Error 502 (Server Error)!!1</title>\n  \
-              <p><b>502.</b> <ins>That's an error.</ins>\n  <p>The server encountered a temporary \
-              error and could not complete your request.\n</html>\n",
-        ),
-    )
 }

@@ -7,9 +7,11 @@ use std::collections::HashMap;
 use crate::answer::{self, Envelope};
 use crate::call::Method;
 use crate::content::{self, DefaultAnswer};
-use crate::embedding::{self, split_mix};
+use crate::embedding;
 use crate::google_error::GoogleError;
+use crate::hash;
 use crate::listing::Catalog;
+use crate::prediction;
 use crate::render;
 use crate::reply::{Reply, Shape};
 use crate::script::Answer;
@@ -91,6 +93,7 @@ impl Ordinary {
             }
             Method::EmbedContent => embedding::one(checked.body),
             Method::BatchEmbedContents => embedding::batch(checked.body),
+            Method::Predict => prediction::reply(checked.body),
             Method::ListModels => self.catalog.page(checked.query),
             Method::GetModel => self.catalog.get(checked.call.model_name()),
         }
@@ -126,11 +129,5 @@ impl Ordinary {
 /// 23 characters that differ per request, the form of real ids.
 fn response_id(seq: u64) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut state = seq;
-    let characters = (0..23).map(|_| {
-        state = split_mix(state);
-        let index = usize::try_from(state & 63).unwrap_or_default();
-        ALPHABET.get(index).copied().map_or('A', char::from)
-    });
-    characters.collect()
+    hash::characters(seq, ALPHABET, 23)
 }

@@ -2,10 +2,14 @@
 //!
 //! It does not act on the rule.
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use crate::call::Call;
 use crate::script::{Match, Script, Then};
+
+/// Scripts of which the thought signatures are remembered: more than a conversation has turns.
+const MAX_PAST_SCRIPTS: usize = 32;
 
 /// A script and how often each of its rules was met.
 #[derive(Debug, Default)]
@@ -18,6 +22,8 @@ struct State {
     script: Script,
     /// Requests that met the rule's key, model and method, by index of the rule.
     met: Vec<u64>,
+    /// The JSON of this script and of those before it.
+    texts: VecDeque<String>,
 }
 
 impl Rules {
@@ -29,8 +35,27 @@ impl Rules {
 
     /// Sets another script; counts begin again.
     pub(crate) fn replace(&self, script: Script) {
-        let met = vec![0; script.rules().len()];
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = State { script, met };
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.met = vec![0; script.rules().len()];
+        if !script.rules().is_empty() {
+            // A script is JSON already, so that writing it cannot fail.
+            let text = serde_json::to_string(&script).unwrap_or_default();
+            state.texts.truncate(MAX_PAST_SCRIPTS - 1);
+            state.texts.push_front(text);
+        }
+        state.script = script;
+    }
+
+    /// Forgets this script and those before it.
+    pub(crate) fn clear(&self) {
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = State::default();
+    }
+
+    /// Whether a script gives out this thought signature, wherever in it that is: signatures are
+    /// base64, which JSON never escapes.
+    pub(crate) fn mention(&self, signature: &str) -> bool {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.texts.iter().any(|text| text.contains(signature))
     }
 
     /// What the first rule that acts on this request says.
@@ -38,7 +63,7 @@ impl Rules {
     /// A request counts for each rule that it meets, up to and with the one that acts.
     pub(crate) fn act_on(&self, key: &str, call: &Call) -> Option<Then> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let State { script, met } = &mut *state;
+        let State { script, met, .. } = &mut *state;
         for (rule, met) in script.rules().iter().zip(met) {
             if rule.when.is_met_by(key, call) {
                 *met += 1;
@@ -111,6 +136,19 @@ mod tests {
         for (when, expected) in cases {
             assert_eq!(acted_on(when.clone(), &requests), expected, "{when}");
         }
+    }
+
+    #[test]
+    fn signatures_of_scripts_are_known_until_all_is_forgotten() {
+        let event = r#"data: {"thoughtSignature": "c2ln+/8="}"#;
+        let rules = Rules::new(
+            Script::try_from(json!([{"then": {"stream": {"events": [event]}}}])).unwrap(),
+        );
+        rules.replace(Script::default());
+        assert!(rules.mention("c2ln+/8="));
+        assert!(!rules.mention("b3RoZXI="));
+        rules.clear();
+        assert!(!rules.mention("c2ln+/8="));
     }
 
     #[test]

@@ -1,192 +1,126 @@
-//! The fields that request messages have, as a table.
+//! What request messages look like, as tables: fields, their types, what excludes what.
 //!
-//! Source: the `v1beta` discovery document and proto files of the Generative Language API, read in
-//! November 2026. Messages that a gateway would only pass on (schemas, tool results) are open.
+//! Source: the `v1beta` discovery document and proto files of the Generative Language API and what
+//! Google's own SDK (google-genai 3.4) sends to it, read in November 2026. Fields that only Vertex AI
+//! has (`labels`, `displayName`, `streamFunctionCallArguments` …) are missing on purpose: this API
+//! refuses them. `proto_json` reads bodies by these tables; nothing here decides anything.
 
-/// A message: its fields, and of which message the field's value is, if that is checked too.
+mod config;
+mod contents;
+mod enums;
+mod requests;
+mod tools;
+
+pub(crate) use requests::{
+    BATCH_EMBED_CONTENTS, COUNT_TOKENS, EMBED_CONTENT, GENERATE_CONTENT, PREDICT,
+};
+
+/// A message by its proto name.
 pub(crate) struct Message {
+    pub(crate) name: &'static str,
     pub(crate) fields: &'static [Field],
+    pub(crate) one_of: Option<&'static OneOf>,
+}
+
+/// Fields of which at most one may be set.
+pub(crate) struct OneOf {
+    pub(crate) name: &'static str,
+    pub(crate) fields: &'static [&'static str],
 }
 
 /// A field by its JSON name.
+#[derive(Clone, Copy)]
 pub(crate) struct Field {
     pub(crate) name: &'static str,
-    pub(crate) message: Option<&'static Message>,
+    pub(crate) kind: Kind,
+    pub(crate) is_repeated: bool,
 }
 
-const fn open(name: &'static str) -> Field {
+/// The values that a field takes.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    Text,
+    /// Base64 in the standard or the URL-safe alphabet.
+    Bytes,
+    Int32,
+    Int64,
+    Number,
+    Flag,
+    Enum(&'static Enum),
+    Message(&'static Message),
+    /// A map of such messages.
+    Map(&'static Message),
+    /// Any JSON object.
+    Struct,
+    /// Any JSON value.
+    Any,
+}
+
+/// An enumeration by its proto name, the unspecified value first.
+pub(crate) struct Enum {
+    pub(crate) name: &'static str,
+    pub(crate) values: &'static [&'static str],
+}
+
+impl Message {
+    const fn new(name: &'static str, fields: &'static [Field]) -> Self {
+        Self {
+            name,
+            fields,
+            one_of: None,
+        }
+    }
+}
+
+impl Field {
+    /// The field as a list.
+    const fn many(self) -> Self {
+        Self {
+            is_repeated: true,
+            ..self
+        }
+    }
+}
+
+const fn field(name: &'static str, kind: Kind) -> Field {
     Field {
         name,
-        message: None,
+        kind,
+        is_repeated: false,
     }
+}
+
+const fn text(name: &'static str) -> Field {
+    field(name, Kind::Text)
+}
+
+const fn int32(name: &'static str) -> Field {
+    field(name, Kind::Int32)
+}
+
+const fn int64(name: &'static str) -> Field {
+    field(name, Kind::Int64)
+}
+
+const fn number(name: &'static str) -> Field {
+    field(name, Kind::Number)
+}
+
+const fn flag(name: &'static str) -> Field {
+    field(name, Kind::Flag)
+}
+
+const fn any(name: &'static str) -> Field {
+    field(name, Kind::Any)
+}
+
+const fn choice(name: &'static str, values: &'static Enum) -> Field {
+    field(name, Kind::Enum(values))
 }
 
 const fn nested(name: &'static str, message: &'static Message) -> Field {
-    Field {
-        name,
-        message: Some(message),
-    }
+    field(name, Kind::Message(message))
 }
-
-pub(crate) static GENERATE_CONTENT: Message = Message {
-    fields: &[
-        open("model"),
-        nested("contents", &CONTENT),
-        nested("systemInstruction", &CONTENT),
-        nested("generationConfig", &GENERATION_CONFIG),
-        nested("safetySettings", &SAFETY_SETTING),
-        nested("tools", &TOOL),
-        open("toolConfig"),
-        open("cachedContent"),
-        open("serviceTier"),
-        open("store"),
-    ],
-};
-
-pub(crate) static COUNT_TOKENS: Message = Message {
-    fields: &[
-        nested("contents", &CONTENT),
-        nested("generateContentRequest", &GENERATE_CONTENT),
-    ],
-};
-
-pub(crate) static EMBED_CONTENT: Message = Message {
-    fields: &[
-        open("model"),
-        nested("content", &CONTENT),
-        open("taskType"),
-        open("title"),
-        open("outputDimensionality"),
-        open("embedContentConfig"),
-    ],
-};
-
-pub(crate) static BATCH_EMBED_CONTENTS: Message = Message {
-    fields: &[open("model"), nested("requests", &EMBED_CONTENT)],
-};
-
-static CONTENT: Message = Message {
-    fields: &[open("role"), nested("parts", &PART)],
-};
-
-static PART: Message = Message {
-    fields: &[
-        open("text"),
-        nested("inlineData", &BLOB),
-        nested("fileData", &FILE_DATA),
-        nested("functionCall", &FUNCTION_CALL),
-        nested("functionResponse", &FUNCTION_RESPONSE),
-        open("executableCode"),
-        open("codeExecutionResult"),
-        open("toolCall"),
-        open("toolResponse"),
-        open("thought"),
-        open("thoughtSignature"),
-        open("videoMetadata"),
-        open("mediaResolution"),
-        open("partMetadata"),
-    ],
-};
-
-/// Fields of a part of which at least one must be there.
-pub(crate) const PART_DATA: &[&str] = &[
-    "text",
-    "inlineData",
-    "fileData",
-    "functionCall",
-    "functionResponse",
-    "executableCode",
-    "codeExecutionResult",
-    "toolCall",
-    "toolResponse",
-];
-
-static BLOB: Message = Message {
-    fields: &[open("mimeType"), open("data")],
-};
-
-static FILE_DATA: Message = Message {
-    fields: &[open("mimeType"), open("fileUri")],
-};
-
-static FUNCTION_CALL: Message = Message {
-    fields: &[open("id"), open("name"), open("args")],
-};
-
-static FUNCTION_RESPONSE: Message = Message {
-    fields: &[
-        open("id"),
-        open("name"),
-        open("response"),
-        open("parts"),
-        open("willContinue"),
-        open("scheduling"),
-    ],
-};
-
-static GENERATION_CONFIG: Message = Message {
-    fields: &[
-        open("stopSequences"),
-        open("responseMimeType"),
-        open("responseSchema"),
-        open("responseJsonSchema"),
-        open("_responseJsonSchema"),
-        open("responseModalities"),
-        open("candidateCount"),
-        open("maxOutputTokens"),
-        open("temperature"),
-        open("topP"),
-        open("topK"),
-        open("seed"),
-        open("presencePenalty"),
-        open("frequencyPenalty"),
-        open("responseLogprobs"),
-        open("logprobs"),
-        open("enableEnhancedCivicAnswers"),
-        open("speechConfig"),
-        nested("thinkingConfig", &THINKING_CONFIG),
-        open("imageConfig"),
-        open("mediaResolution"),
-    ],
-};
-
-static THINKING_CONFIG: Message = Message {
-    fields: &[
-        open("includeThoughts"),
-        open("thinkingBudget"),
-        open("thinkingLevel"),
-    ],
-};
-
-static SAFETY_SETTING: Message = Message {
-    fields: &[open("category"), open("threshold")],
-};
-
-static TOOL: Message = Message {
-    fields: &[
-        nested("functionDeclarations", &FUNCTION_DECLARATION),
-        open("googleSearch"),
-        open("googleSearchRetrieval"),
-        open("codeExecution"),
-        open("urlContext"),
-        open("computerUse"),
-        open("fileSearch"),
-        open("googleMaps"),
-        open("mcpServers"),
-    ],
-};
-
-static FUNCTION_DECLARATION: Message = Message {
-    fields: &[
-        open("name"),
-        open("description"),
-        open("behavior"),
-        open("parameters"),
-        open("parametersJsonSchema"),
-        open("response"),
-        open("responseJsonSchema"),
-    ],
-};
 
 /// `snake_case` to `camelCase`: proto3 JSON takes both.
 pub(crate) fn to_camel_case(name: &str) -> String {

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::request::Parts;
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response};
 use hyper::body::Incoming;
 use serde_json::Value;
 
@@ -29,9 +29,13 @@ use crate::ordinary::Ordinary;
 use crate::quota::Quotas;
 use crate::read_body::{MAX_REQUEST_BYTES, ReadBody, read_body};
 use crate::record::{Log, Outcome, RecordedRequest};
+use crate::refusal;
 use crate::reply::{Framing, Reply, Shape, Step};
 use crate::rules::Rules;
 use crate::scripted;
+
+/// Recorded error text of the real API.
+const MIN_DEADLINE_S: f64 = 10.0;
 
 /// All that the answers of one simulator depend on.
 pub(crate) struct World {
@@ -85,7 +89,7 @@ impl World {
 
     /// Forgets script, records and used quotas.
     pub(crate) fn clear(&self) {
-        self.rules.replace(crate::script::Script::default());
+        self.rules.clear();
         self.log.clear();
         self.quotas.clear();
     }
@@ -162,7 +166,10 @@ impl World {
         if !self.keys.knows(&key) {
             return Reply::error(&GoogleError::unknown_key(), shape);
         }
-        let body = match check::check_body(call.method, body) {
+        let is_known_signature = |signature: &str| self.rules.mention(signature);
+        let body = check_deadline(&parts.headers)
+            .and_then(|()| check::check_body(call, body, &is_known_signature));
+        let body = match body {
             Ok(body) => body,
             Err(error) => return Reply::error(&error, shape),
         };
@@ -211,6 +218,19 @@ impl<'a> Checked<'a> {
             limit: None,
             retry_s: None,
         }
+    }
+}
+
+/// A deadline of the client's own must leave time to answer (U13).
+fn check_deadline(headers: &HeaderMap) -> Result<(), GoogleError> {
+    let seconds = headers
+        .get("x-server-timeout")
+        .and_then(|value| value.to_str().ok());
+    match seconds.map(|seconds| (seconds, seconds.parse::<f64>())) {
+        Some((seconds, Ok(number))) if number < MIN_DEADLINE_S => {
+            Err(refusal::deadline_too_short(seconds))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -111,6 +111,20 @@ pub(crate) struct Embedding {
     pub(crate) values: Vec<f32>,
 }
 
+/// `PredictResponse` of Imagen.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct PredictResponse {
+    pub(crate) predictions: Vec<Prediction>,
+}
+
+/// One picture.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Prediction {
+    pub(crate) mime_type: &'static str,
+    pub(crate) bytes_base64_encoded: &'static str,
+}
+
 /// `ListModelsResponse`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -134,8 +134,13 @@ async fn tokens_are_counted_as_usage_counts_them() {
 #[tokio::test]
 async fn embeddings_have_the_length_asked_for_and_depend_on_the_text() {
     let sim = start().await;
-    let request =
-        |text: &str| json!({"content": {"parts": [{"text": text}]}, "outputDimensionality": 8});
+    let request = |text: &str| {
+        json!({
+            "model": "models/gemini-embedding-001",
+            "content": {"parts": [{"text": text}]},
+            "outputDimensionality": 8
+        })
+    };
     let target = "/v1beta/models/gemini-embedding-001:embedContent";
     let one = post(&sim, target, &request("one")).await.json();
     let two = post(&sim, target, &request("two")).await.json();

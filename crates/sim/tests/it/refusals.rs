@@ -120,3 +120,50 @@ async fn an_error_before_a_stream_is_plain_json_under_the_content_type_of_the_st
     );
     assert_eq!(error.json()[0]["error"]["code"], 400);
 }
+
+#[tokio::test]
+async fn what_makes_no_sense_to_the_model_is_refused_on_every_way_of_calling() {
+    let sim = Sim::builder().start("127.0.0.1:0").await.unwrap();
+    let mut level = prompt("hi");
+    level["generationConfig"] = json!({"thinkingConfig": {"thinkingLevel": "LOW"}});
+    let words = "Thinking level is not supported for this model.";
+    for target in [UNARY, EVENTS] {
+        let error = post(&sim, target, &level).await;
+        assert_eq!(error.status, 400, "{target}");
+        assert_eq!(error.json()["error"]["message"], words, "{target}");
+    }
+    let error = post(&sim, ARRAY, &level).await;
+    assert_eq!(error.json()[0]["error"]["message"], words);
+}
+
+#[tokio::test]
+async fn a_deadline_under_ten_seconds_is_too_short_u13() {
+    let sim = Sim::builder().start("127.0.0.1:0").await.unwrap();
+    let body = prompt("hi").to_string();
+    for (seconds, status) in [("5", 400), ("9.9", 400), ("10", 200), ("soon", 200)] {
+        let headers = format!("x-goog-api-key: k\r\nX-Server-Timeout: {seconds}\r\n");
+        let response = request(&sim, "POST", UNARY, &headers, body.as_bytes()).await;
+        assert_eq!(response.status, status, "{seconds}: {}", response.body);
+    }
+}
+
+#[tokio::test]
+async fn signatures_that_a_script_gave_out_come_back_good() {
+    let sim = Sim::builder().start("127.0.0.1:0").await.unwrap();
+    let event = json!({"candidates": [{"content": {"parts": [{"text": "a", "thoughtSignature": "c2NyaXB0ZWQ="}]}}]});
+    sim.set_script(json!([{"match": {"times": 1}, "then": {"stream": {"events": [event]}}}]))
+        .unwrap();
+    let target = "/v1beta/models/gemini-3.8-flash:generateContent";
+    let replay = |signature: &str| {
+        json!({"contents": [
+            {"role": "user", "parts": [{"text": "hi"}]},
+            {"role": "model", "parts": [{"text": "a", "thoughtSignature": signature}]},
+            {"role": "user", "parts": [{"text": "more"}]}
+        ]})
+    };
+    assert_eq!(
+        post(&sim, target, &replay("c2NyaXB0ZWQ=")).await.status,
+        200
+    );
+    assert_eq!(post(&sim, target, &replay("b3RoZXI=")).await.status, 400);
+}
