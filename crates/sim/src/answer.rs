@@ -2,30 +2,33 @@
 //!
 //! It does not choose the content.
 
+mod beats;
+mod usage;
+
 use std::time::Duration;
 
 use bytes::Bytes;
 
+use self::beats::{Beat, beats};
+use self::usage::Totals;
 use crate::fault;
+use crate::model_traits::ModelTraits;
 use crate::render::{self, ARRAY_END};
 use crate::reply::{Reply, Shape};
 use crate::script::Answer;
-use crate::wire::{
-    Candidate, Content, GenerateContentResponse, ModalityCount, Part, PromptFeedback, UsageMetadata,
-};
+use crate::wire::part::{Data, Part};
+use crate::wire::{Candidate, Content, GenerateContentResponse, ModalityCount, PromptFeedback};
 
 /// What an answer says about its request.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Envelope<'a> {
-    pub(crate) model: &'a str,
+    pub(crate) model: ModelTraits<'a>,
     pub(crate) response_id: &'a str,
     /// Used where the answer does not give its own.
-    pub(crate) prompt_tokens: u64,
-}
-
-/// Tokens of a text, as coarse as Google's own rule of thumb: 4 characters each.
-pub(crate) fn estimate_tokens(text: &str) -> u64 {
-    text.chars().count().div_ceil(4) as u64
+    pub(crate) prompt: &'a [ModalityCount],
+    pub(crate) service_tier: &'a str,
+    /// What ids of calls and signatures follow from.
+    pub(crate) seed: u64,
 }
 
 /// The reply of a generating method.
@@ -57,35 +60,46 @@ fn array(events: &[GenerateContentResponse]) -> Vec<Bytes> {
     pieces
 }
 
-/// One event per thought and per text, totals growing; the last one carries the finish reason.
+/// The first candidate and those after it.
+fn candidates(answer: &Answer) -> impl Iterator<Item = &Answer> {
+    std::iter::once(answer).chain(&answer.candidates)
+}
+
+/// One event per beat, all candidates that have it in it, totals growing; the last beat of a
+/// candidate carries its end.
 fn events(answer: &Answer, envelope: Envelope<'_>) -> Vec<GenerateContentResponse> {
     if answer.block_reason.is_some() {
         return vec![unary(answer, envelope)];
     }
     let mut totals = Totals::of_prompt(answer, envelope);
-    let thoughts = answer.thoughts.iter().map(|text| (text, true));
-    let texts = answer.text.iter().map(|text| (text, false));
-    let mut events = Vec::with_capacity(answer.thoughts.len() + answer.text.len());
-    for (text, thought) in thoughts.chain(texts) {
-        totals.add(text, thought);
-        if !thought && let Some(tokens) = answer.thought_tokens {
-            totals.thoughts = tokens;
+    let mut scores: Vec<(&Answer, Vec<Beat>)> = candidates(answer)
+        .map(|answer| (answer, beats(answer, envelope.model, envelope.seed)))
+        .collect();
+    let length = scores.iter().map(|(_, beats)| beats.len()).max();
+    let mut events = Vec::new();
+    for at in 0..length.unwrap_or_default() {
+        let mut now = Vec::new();
+        for (index, (answer, beats)) in scores.iter_mut().enumerate() {
+            let is_last = at + 1 == beats.len();
+            let Some(beat) = beats.get_mut(at) else {
+                continue;
+            };
+            for part in &beat.parts {
+                totals.add(part);
+            }
+            let mut candidate = candidate(index, std::mem::take(&mut beat.parts));
+            if is_last {
+                end(&mut candidate, answer);
+                if !answer.calls.is_empty() && envelope.model.is_gemini_3() {
+                    // Said by unary answers of Gemini 3 only (recorded).
+                    candidate.finish_message.clone_from(&answer.finish_message);
+                }
+            } else if beat.is_end {
+                candidate.finish_reason = Some("STOP".to_owned());
+            }
+            now.push(candidate);
         }
-        let part = Part {
-            text: text.clone(),
-            thought,
-        };
-        events.push(response(vec![part], None, &totals, envelope));
-    }
-    if events.is_empty() {
-        let mut event = response(Vec::new(), None, &totals, envelope);
-        event.usage_metadata = totals.usage();
-        events.push(event);
-    }
-    if let Some(last) = events.last_mut() {
-        for candidate in &mut last.candidates {
-            candidate.finish_reason.clone_from(&answer.finish_reason);
-        }
+        events.push(response(now, &totals, envelope));
     }
     events
 }
@@ -94,99 +108,91 @@ fn events(answer: &Answer, envelope: Envelope<'_>) -> Vec<GenerateContentRespons
 fn unary(answer: &Answer, envelope: Envelope<'_>) -> GenerateContentResponse {
     let mut totals = Totals::of_prompt(answer, envelope);
     if let Some(block_reason) = &answer.block_reason {
-        return GenerateContentResponse {
-            candidates: Vec::new(),
-            prompt_feedback: Some(PromptFeedback {
-                block_reason: block_reason.clone(),
-            }),
-            usage_metadata: totals.usage(),
-            model_version: envelope.model.to_owned(),
-            response_id: envelope.response_id.to_owned(),
-        };
+        let mut blocked = response(Vec::new(), &totals, envelope);
+        blocked.prompt_feedback = Some(PromptFeedback {
+            block_reason: block_reason.clone(),
+        });
+        return blocked;
     }
-    let thoughts = answer.thoughts.iter().map(|text| (text, true));
-    let texts = answer.text.iter().map(|text| (text, false));
-    let mut parts: Vec<Part> = Vec::new();
-    for (text, thought) in thoughts.chain(texts) {
-        totals.add(text, thought);
-        match parts.last_mut() {
-            // The pieces of a stream are one part when not streamed.
-            Some(part) if part.thought == thought => part.text.push_str(text),
-            _ => parts.push(Part {
-                text: text.clone(),
-                thought,
-            }),
+    let mut all = Vec::new();
+    for (index, answer) in candidates(answer).enumerate() {
+        let mut parts: Vec<Part> = Vec::new();
+        let beats = beats(answer, envelope.model, envelope.seed);
+        for part in beats.into_iter().flat_map(|beat| beat.parts) {
+            totals.add(&part);
+            join(&mut parts, part);
         }
+        let mut candidate = candidate(index, parts);
+        end(&mut candidate, answer);
+        all.push(candidate);
     }
-    if let Some(tokens) = answer.thought_tokens {
-        totals.thoughts = tokens;
-    }
-    response(parts, answer.finish_reason.clone(), &totals, envelope)
+    totals.settle();
+    response(all, &totals, envelope)
 }
 
-fn response(
-    parts: Vec<Part>,
-    finish_reason: Option<String>,
-    totals: &Totals,
-    envelope: Envelope<'_>,
-) -> GenerateContentResponse {
+/// The pieces of a stream are one part when not streamed.
+fn join(parts: &mut Vec<Part>, part: Part) {
+    let Data::Text(text) = &part.data else {
+        return parts.push(part);
+    };
+    match parts.last_mut() {
+        Some(Part {
+            data: Data::Text(before),
+            thought,
+            thought_signature: signature @ None,
+        }) if *thought == part.thought => {
+            before.push_str(text);
+            *signature = part.thought_signature;
+        }
+        // What ends a stream after calls.
+        Some(_) if text.is_empty() && part.thought_signature.is_none() => {}
+        _ => parts.push(part),
+    }
+}
+
+fn candidate(index: usize, parts: Vec<Part>) -> Candidate {
     let content = (!parts.is_empty()).then_some(Content {
         parts,
         role: "model",
     });
+    Candidate {
+        content,
+        finish_reason: None,
+        index,
+        finish_message: None,
+        grounding_metadata: None,
+        url_context_metadata: None,
+        logprobs_result: None,
+    }
+}
+
+/// What comes with the end of a candidate.
+fn end(candidate: &mut Candidate, answer: &Answer) {
+    candidate.finish_reason.clone_from(&answer.finish_reason);
+    candidate.finish_message.clone_from(&answer.finish_message);
+    if !answer.calls.is_empty() && candidate.finish_message.is_none() {
+        candidate.finish_message = Some("Model generated function call(s).".to_owned());
+    }
+    candidate.grounding_metadata.clone_from(&answer.grounding);
+    candidate
+        .url_context_metadata
+        .clone_from(&answer.url_context);
+    candidate.logprobs_result.clone_from(&answer.logprobs);
+}
+
+fn response(
+    candidates: Vec<Candidate>,
+    totals: &Totals<'_>,
+    envelope: Envelope<'_>,
+) -> GenerateContentResponse {
     GenerateContentResponse {
-        candidates: vec![Candidate {
-            content,
-            finish_reason,
-            index: 0,
-        }],
+        candidates,
         prompt_feedback: None,
         usage_metadata: totals.usage(),
-        model_version: envelope.model.to_owned(),
+        model_version: envelope.model.name.to_owned(),
         response_id: envelope.response_id.to_owned(),
     }
 }
 
-/// Tokens so far.
-struct Totals {
-    prompt: u64,
-    cached: u64,
-    candidates: u64,
-    thoughts: u64,
-}
-
-impl Totals {
-    fn of_prompt(answer: &Answer, envelope: Envelope<'_>) -> Self {
-        Self {
-            prompt: answer.prompt_tokens.unwrap_or(envelope.prompt_tokens),
-            cached: answer.cached_tokens,
-            candidates: 0,
-            thoughts: 0,
-        }
-    }
-
-    fn add(&mut self, text: &str, thought: bool) {
-        if thought {
-            self.thoughts += estimate_tokens(text);
-        } else {
-            self.candidates += estimate_tokens(text);
-        }
-    }
-
-    fn usage(&self) -> UsageMetadata {
-        let cache_tokens_details = match self.cached {
-            0 => Vec::new(),
-            cached => vec![ModalityCount::text(cached)],
-        };
-        UsageMetadata {
-            prompt_token_count: self.prompt,
-            candidates_token_count: self.candidates,
-            total_token_count: self.prompt + self.candidates + self.thoughts,
-            cached_content_token_count: self.cached,
-            prompt_tokens_details: vec![ModalityCount::text(self.prompt)],
-            cache_tokens_details,
-            thoughts_token_count: self.thoughts,
-            service_tier: "standard",
-        }
-    }
-}
+#[cfg(test)]
+mod tests;

@@ -1,42 +1,66 @@
 //! Embeddings that mean nothing and are always the same for the same text.
+//!
+//! `gemini-embedding-001` gives unit vectors in full length only, and no usage; its successor gives
+//! both (E3, E5).
 
 use serde_json::Value;
 
-use crate::content::text_of;
 use crate::hash::{fnv1a, split_mix};
+use crate::model_traits::ModelTraits;
+use crate::question::list;
 use crate::render;
 use crate::reply::Reply;
-use crate::wire::{BatchEmbedContentsResponse, EmbedContentResponse, Embedding};
+use crate::tokens;
+use crate::wire::{BatchEmbedContentsResponse, EmbedContentResponse, Embedding, EmbeddingUsage};
 
-/// Dimensions of `gemini-embedding-001` when not asked for fewer:
+/// Dimensions of both models when not asked for fewer:
 /// <https://ai.google.dev/gemini-api/docs/embeddings> (read November 2026).
 const MAX_DIMENSIONS: usize = 3072;
 
+/// Length of a shortened vector of `gemini-embedding-001` (recorded: 0.588 and 0.568).
+const SHORTENED_LENGTH: f32 = 0.588;
+
 /// The answer to a checked `embedContent`.
-pub(crate) fn one(request: &Value) -> Reply {
+pub(crate) fn one(request: &Value, model: ModelTraits<'_>) -> Reply {
     Reply::document(render::document(&EmbedContentResponse {
-        embedding: embed(request),
+        embedding: embed(request, model),
+        usage_metadata: usage(std::slice::from_ref(request), model),
     }))
 }
 
 /// The answer to a checked `batchEmbedContents`.
-pub(crate) fn batch(request: &Value) -> Reply {
-    let requests = request.get("requests").and_then(Value::as_array);
+pub(crate) fn batch(request: &Value, model: ModelTraits<'_>) -> Reply {
+    let requests = list(request, "requests");
+    let embeddings = requests.iter().map(|request| embed(request, model));
     Reply::document(render::document(&BatchEmbedContentsResponse {
-        embeddings: requests.into_iter().flatten().map(embed).collect(),
+        embeddings: embeddings.collect(),
+        usage_metadata: usage(requests, model),
     }))
 }
 
-fn embed(request: &Value) -> Embedding {
+fn usage(requests: &[Value], model: ModelTraits<'_>) -> Option<EmbeddingUsage> {
+    if !model.is_embedding_2() {
+        return None;
+    }
+    let mut details = Vec::new();
+    for count in requests.iter().flat_map(tokens::of_prompt) {
+        tokens::add(&mut details, count);
+    }
+    Some(EmbeddingUsage {
+        prompt_token_count: tokens::sum(&details),
+        prompt_token_details: details,
+    })
+}
+
+fn embed(request: &Value, model: ModelTraits<'_>) -> Embedding {
     let dimensions = request
         .get("outputDimensionality")
-        .or_else(|| request.get("output_dimensionality"))
+        .or_else(|| request.pointer("/embedContentConfig/outputDimensionality"))
         .and_then(Value::as_u64)
         .and_then(|dimensions| usize::try_from(dimensions).ok())
-        .filter(|dimensions| *dimensions > 0)
         .map_or(MAX_DIMENSIONS, |dimensions| dimensions.min(MAX_DIMENSIONS));
-    let text = request.get("content").map(text_of).unwrap_or_default();
-    let mut state = fnv1a(text.as_bytes());
+    let content = request.get("content").unwrap_or(&Value::Null);
+    let mut state = fnv1a(content.to_string().as_bytes());
     let values: Vec<f32> = (0..dimensions)
         .map(|_| {
             state = split_mix(state);
@@ -46,7 +70,12 @@ fn embed(request: &Value) -> Embedding {
         })
         .collect();
     let length = values.iter().map(|value| value * value).sum::<f32>().sqrt();
-    let scale = if length > 0.0 { length.recip() } else { 1.0 };
+    let wanted = if dimensions < MAX_DIMENSIONS && !model.is_embedding_2() {
+        SHORTENED_LENGTH
+    } else {
+        1.0
+    };
+    let scale = if length > 0.0 { wanted / length } else { 1.0 };
     Embedding {
         values: values.into_iter().map(|value| value * scale).collect(),
     }

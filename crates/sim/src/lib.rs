@@ -26,6 +26,7 @@ mod named_error;
 mod ordinary;
 mod prediction;
 mod proto_json;
+mod question;
 mod quota;
 mod read_body;
 mod record;
@@ -40,6 +41,7 @@ mod serve;
 mod service;
 mod signature;
 mod sim;
+mod tokens;
 mod wire;
 
 pub use builder::{SimBuilder, StartError};
@@ -50,5 +52,7 @@ pub use demo::DEMO_KEYS;
 pub use named_error::NamedError;
 pub use quota::Quota;
 pub use record::{Outcome, RecordedRequest};
-pub use script::{Answer, Fault, Match, Respond, Rule, Script, ScriptError, Stream, Then};
+pub use script::{
+    Answer, Fault, FunctionCall, Match, Media, Respond, Rule, Script, ScriptError, Stream, Then,
+};
 pub use sim::Sim;

@@ -4,18 +4,24 @@
 
 use std::collections::HashMap;
 
+use http::HeaderValue;
+use serde_json::Value;
+
 use crate::answer::{self, Envelope};
 use crate::call::Method;
-use crate::content::{self, DefaultAnswer};
+use crate::content::DefaultAnswer;
 use crate::embedding;
 use crate::google_error::GoogleError;
 use crate::hash;
 use crate::listing::Catalog;
+use crate::model_traits::ModelTraits;
 use crate::prediction;
+use crate::question::Question;
 use crate::render;
 use crate::reply::{Reply, Shape};
 use crate::script::Answer;
 use crate::service::Checked;
+use crate::tokens;
 use crate::wire::{CountTokensResponse, ModalityCount};
 
 /// Prompt tokens of a fixed answer, which does not look at its request.
@@ -23,6 +29,10 @@ const FIXED_PROMPT_TOKENS: u64 = 12;
 
 /// Response id of a fixed answer, of the length that real ones have.
 const FIXED_RESPONSE_ID: &str = "fixed-answer-of-the-sim";
+
+/// Tokens that a cache is said to hold: the least that Google caches for the smallest models
+/// (<https://ai.google.dev/gemini-api/docs/caching>, read November 2026).
+const CACHED_TOKENS: u64 = 1_024;
 
 /// Models and default answer.
 pub(crate) struct Ordinary {
@@ -44,9 +54,11 @@ impl Ordinary {
         if let Some(content) = answer.fixed() {
             for model in catalog.names() {
                 let envelope = Envelope {
-                    model,
+                    model: ModelTraits::of(model),
                     response_id: FIXED_RESPONSE_ID,
-                    prompt_tokens: FIXED_PROMPT_TOKENS,
+                    prompt: &[ModalityCount::text(FIXED_PROMPT_TOKENS)],
+                    service_tier: "standard",
+                    seed: 0,
                 };
                 let in_shape = |shape| answer::reply(&content, envelope, shape);
                 let replies = Fixed {
@@ -80,29 +92,34 @@ impl Ordinary {
 
     /// The answer; `content` replaces the default one of generating methods.
     pub(crate) fn reply(&self, checked: Checked<'_>, content: Option<&Answer>) -> Reply {
+        let model = ModelTraits::of(checked.call.model_name());
         match checked.call.method {
             Method::GenerateContent | Method::StreamGenerateContent => {
-                self.generate(checked, content)
+                self.generate(checked, model, content)
             }
             Method::CountTokens => {
-                let total_tokens = content::count_prompt_tokens(checked.body);
+                let counts = tokens::of_prompt(checked.body);
                 Reply::document(render::document(&CountTokensResponse {
-                    total_tokens,
-                    prompt_tokens_details: vec![ModalityCount::text(total_tokens)],
+                    total_tokens: tokens::sum(&counts),
+                    prompt_tokens_details: counts,
                 }))
             }
-            Method::EmbedContent => embedding::one(checked.body),
-            Method::BatchEmbedContents => embedding::batch(checked.body),
+            Method::EmbedContent => embedding::one(checked.body, model),
+            Method::BatchEmbedContents => embedding::batch(checked.body, model),
             Method::Predict => prediction::reply(checked.body),
             Method::ListModels => self.catalog.page(checked.query),
             Method::GetModel => self.catalog.get(checked.call.model_name()),
         }
     }
 
-    fn generate(&self, checked: Checked<'_>, content: Option<&Answer>) -> Reply {
-        let model = checked.call.model_name();
+    fn generate(
+        &self,
+        checked: Checked<'_>,
+        model: ModelTraits<'_>,
+        content: Option<&Answer>,
+    ) -> Reply {
         if content.is_none()
-            && let Some(fixed) = self.fixed.get(model)
+            && let Some(fixed) = self.fixed.get(model.name)
         {
             return match checked.shape {
                 Shape::Unary => fixed.unary.clone(),
@@ -110,19 +127,37 @@ impl Ordinary {
                 Shape::Array => fixed.array.clone(),
             };
         }
-        let response_id = response_id(checked.seq);
+        let question = Question {
+            body: checked.body,
+            model,
+            is_streamed: checked.shape != Shape::Unary,
+            seed: hash::fnv1a(checked.body.to_string().as_bytes()),
+        };
+        let mut prompt = tokens::of_prompt(checked.body);
+        let mut answer = match content {
+            Some(content) => content.clone(),
+            None => self.answer.answer_to(question),
+        };
+        if checked.body.get("cachedContent").is_some() && answer.cached_tokens == 0 {
+            answer.cached_tokens = CACHED_TOKENS;
+            tokens::add(&mut prompt, ModalityCount::text(CACHED_TOKENS));
+        }
+        let tier = checked.body.get("serviceTier").and_then(Value::as_str);
+        let tier = tier
+            .filter(|tier| *tier != "unspecified")
+            .unwrap_or("standard");
         let envelope = Envelope {
             model,
-            response_id: &response_id,
-            prompt_tokens: content::count_prompt_tokens(checked.body),
+            response_id: &response_id(checked.seq),
+            prompt: &prompt,
+            service_tier: tier,
+            seed: question.seed,
         };
-        match content {
-            Some(content) => answer::reply(content, envelope, checked.shape),
-            None => {
-                let content = self.answer.answer_to(checked.body);
-                answer::reply(&content, envelope, checked.shape)
-            }
+        let mut reply = answer::reply(&answer, envelope, checked.shape);
+        if let Ok(tier) = HeaderValue::from_str(tier) {
+            reply.headers.insert("x-gemini-service-tier", tier);
         }
+        reply
     }
 }
 

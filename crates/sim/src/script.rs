@@ -2,12 +2,17 @@
 //!
 //! It only describes; `rules` matches and `fault` acts. The JSON form is documented in the README.
 
+mod answer;
+mod fault;
+
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+pub use self::answer::{Answer, FunctionCall, Media};
+pub use self::fault::Fault;
 use crate::call::Method;
 use crate::named_error::NamedError;
 
@@ -38,6 +43,20 @@ pub enum ScriptError {
         rule: usize,
         /// What was asked for.
         status: u16,
+    },
+    /// A further candidate with members that only a whole answer has.
+    #[error("rule {rule}: a candidate has content members only, no {member:?}")]
+    NotACandidate {
+        /// Index of the rule.
+        rule: usize,
+        /// What it has too much.
+        member: &'static str,
+    },
+    /// A raw part that is not an object.
+    #[error("rule {rule}: each of `parts` is an object")]
+    InvalidPart {
+        /// Index of the rule.
+        rule: usize,
     },
     /// A header that HTTP does not allow.
     #[error("rule {rule}: header {name:?} is not a valid header")]
@@ -96,46 +115,6 @@ pub enum Then {
     Fault(Fault),
 }
 
-/// Content of a generated answer; a stream has one event per text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Answer {
-    /// Answer texts, one event each; one part each in a unary answer.
-    pub text: Vec<String>,
-    /// Thought texts, before the answer.
-    pub thoughts: Vec<String>,
-    /// Of the last event; `null` leaves it out.
-    pub finish_reason: Option<String>,
-    /// Blocks the prompt: no candidates at all.
-    pub block_reason: Option<String>,
-    /// Estimated from the request when absent.
-    pub prompt_tokens: Option<u64>,
-    /// Estimated from `thoughts` when absent.
-    pub thought_tokens: Option<u64>,
-    /// `cachedContentTokenCount`.
-    pub cached_tokens: u64,
-    /// Milliseconds before each event but the first.
-    pub delay_ms: u64,
-    /// Cuts the body into pieces of this many bytes, each sent on its own; 0 sends event by event.
-    pub chunk_bytes: usize,
-}
-
-impl Default for Answer {
-    fn default() -> Self {
-        Self {
-            text: Vec::new(),
-            thoughts: Vec::new(),
-            finish_reason: Some("STOP".to_owned()),
-            block_reason: None,
-            prompt_tokens: None,
-            thought_tokens: None,
-            cached_tokens: 0,
-            delay_ms: 0,
-            chunk_bytes: 0,
-        }
-    }
-}
-
 /// A response with given content.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -164,61 +143,6 @@ pub struct Stream {
     pub delay_ms: u64,
     /// As in [`Answer`].
     pub chunk_bytes: usize,
-}
-
-/// How an answer breaks. A number of bytes beyond the body's means its end.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Fault {
-    /// TCP reset instead of an answer.
-    ResetBeforeHeaders,
-    /// The connection ends (FIN) instead of an answer.
-    Close,
-    /// Nothing comes, not even headers, until the client leaves.
-    StallBeforeHeaders,
-    /// Headers come late.
-    DelayHeaders {
-        /// Milliseconds.
-        ms: u64,
-    },
-    /// TCP reset inside the body.
-    ResetAfterBytes {
-        /// Of the body.
-        bytes: usize,
-    },
-    /// Nothing more comes, and the connection stays.
-    StallAfterBytes {
-        /// Of the body.
-        bytes: usize,
-    },
-    /// The connection ends (FIN) inside the body, against its framing.
-    TruncateAfterBytes {
-        /// Of the body.
-        bytes: usize,
-    },
-    /// The body ends early with right framing.
-    EndAfterBytes {
-        /// Of the body.
-        bytes: usize,
-    },
-    /// One event is not JSON; in a unary answer, the body.
-    MalformedEvent {
-        /// Which event, from 0; the last when absent.
-        #[serde(default)]
-        at: Option<usize>,
-    },
-    /// One event, or the unary answer, has a text of this size.
-    HugeEvent {
-        /// Of the text, at most 128 MiB.
-        bytes: usize,
-    },
-    /// The body comes in small pieces.
-    Drip {
-        /// Of one piece.
-        bytes: usize,
-        /// Milliseconds before each piece but the first.
-        ms: u64,
-    },
 }
 
 impl Script {
@@ -264,8 +188,10 @@ impl TryFrom<&str> for Script {
 
 impl Then {
     fn validate(&self, rule: usize) -> Result<(), ScriptError> {
-        let Self::Respond(respond) = self else {
-            return Ok(());
+        let respond = match self {
+            Self::Answer(answer) => return answer.validate(rule),
+            Self::Respond(respond) => respond,
+            Self::Stream(_) | Self::Fault(_) => return Ok(()),
         };
         if respond.body.is_some() == respond.error.is_some() {
             return Err(ScriptError::AmbiguousResponse { rule });
