@@ -69,8 +69,8 @@ impl SimBuilder {
         self
     }
 
-    /// Models that exist, without `models/`, instead of the usual few. A name that contains
-    /// `embedding` embeds, any other generates.
+    /// Models that exist, without `models/`, instead of the usual ones. What each can do and what it
+    /// refuses follows from its name; one without a known version chats and has no limits.
     #[must_use]
     pub fn models(mut self, models: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.catalog = Catalog::new(models.into_iter().map(|model| model.as_ref().to_owned()));

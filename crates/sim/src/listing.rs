@@ -1,5 +1,7 @@
 //! The models that exist, and pages of them.
 
+mod description;
+
 use http::StatusCode;
 
 use crate::call::Method;
@@ -7,28 +9,40 @@ use crate::google_error::GoogleError;
 use crate::model_traits::{Kind, ModelTraits};
 use crate::render;
 use crate::reply::{Reply, Shape};
-use crate::wire::{ListModelsResponse, Model};
+use crate::wire::ListModelsResponse;
 
 /// Models of a page when not asked for a size, and at most:
 /// <https://ai.google.dev/api/models#method:-models.list> (read November 2026).
 const DEFAULT_PAGE: usize = 50;
 const MAX_PAGE: usize = 1000;
 
+/// Of each kind and generation at least one, as of November 2026, and two that are nearly gone but
+/// still asked for (Imagen, Gemma 3).
+const USUAL_MODELS: [&str; 20] = [
+    "gemini-2.5-flash",
+    "gemini-2.5-pro",
+    "gemini-2.5-flash-lite",
+    "gemini-3-flash-preview",
+    "gemini-3.1-pro-preview",
+    "gemini-3.1-flash-lite",
+    "gemini-3.5-flash",
+    "gemini-3.5-flash-lite",
+    "gemini-3.6-flash",
+    "gemini-3.8-flash",
+    "gemini-4-argon",
+    "gemini-flash-latest",
+    "gemma-3-27b-it",
+    "gemini-2.5-flash-image",
+    "gemini-3.1-flash-lite-image",
+    "gemini-2.5-flash-preview-tts",
+    "gemini-3.8-flash-tts",
+    "gemini-embedding-001",
+    "gemini-embedding-2",
+    "imagen-4.0-generate-001",
+];
+
 /// What a page token looks like; opaque to clients.
 const TOKEN_PREFIX: &str = "page-from-";
-
-const GENERATES: &[&str] = &[
-    "generateContent",
-    "countTokens",
-    "createCachedContent",
-    "batchGenerateContent",
-];
-const EMBEDS: &[&str] = &[
-    "embedContent",
-    "countTextTokens",
-    "countTokens",
-    "asyncBatchEmbedContent",
-];
 
 /// The models of a simulator, in order.
 #[derive(Clone, Debug)]
@@ -38,17 +52,12 @@ pub(crate) struct Catalog {
 
 impl Default for Catalog {
     fn default() -> Self {
-        Self::new([
-            "gemini-2.5-flash",
-            "gemini-2.5-pro",
-            "gemini-3.8-flash",
-            "gemini-embedding-001",
-        ])
+        Self::new(USUAL_MODELS)
     }
 }
 
 impl Catalog {
-    /// Names without `models/`; a name that contains `embedding` embeds, any other generates.
+    /// Names without `models/`; what each can do follows from its name.
     pub(crate) fn new(names: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {
             names: names.into_iter().map(Into::into).collect(),
@@ -99,7 +108,12 @@ impl Catalog {
             }
         }
         let next = from + size;
-        let models = self.names().skip(from).take(size).map(describe).collect();
+        let models = self
+            .names()
+            .skip(from)
+            .take(size)
+            .map(description::of)
+            .collect();
         let next_page_token = (next < self.names.len()).then(|| format!("{TOKEN_PREFIX}{next}"));
         Reply::document(render::document(&ListModelsResponse {
             models,
@@ -110,7 +124,7 @@ impl Catalog {
     /// One model.
     pub(crate) fn get(&self, model: &str) -> Reply {
         match self.names().find(|name| *name == model) {
-            Some(name) => Reply::document(render::document(&describe(name))),
+            Some(name) => Reply::document(render::document(&description::of(name))),
             None => Reply::error(
                 &GoogleError::new(
                     StatusCode::NOT_FOUND.as_u16(),
@@ -129,37 +143,4 @@ fn invalid(field: &str, value: &str) -> Reply {
         &GoogleError::invalid_payload(&[(field.to_owned(), text)]),
         Shape::Unary,
     )
-}
-
-fn is_embedding(model: &str) -> bool {
-    model.contains("embedding")
-}
-
-fn describe(name: &str) -> Model {
-    let embeds = is_embedding(name);
-    let generates = !embeds;
-    Model {
-        name: format!("models/{name}"),
-        version: "001",
-        display_name: display_name(name),
-        description: format!("Simulated {}.", display_name(name)),
-        input_token_limit: if embeds { 2_048 } else { 1_048_576 },
-        output_token_limit: if embeds { 1 } else { 65_536 },
-        supported_generation_methods: if embeds { EMBEDS } else { GENERATES },
-        temperature: generates.then_some(1.0),
-        top_p: generates.then_some(0.95),
-        top_k: generates.then_some(64),
-        max_temperature: generates.then_some(2.0),
-        thinking: generates,
-    }
-}
-
-/// `gemini-2.5-flash` to `Gemini 2.5 Flash`.
-fn display_name(name: &str) -> String {
-    let words = name.split('-').map(|word| {
-        let mut characters = word.chars();
-        let first = characters.next().map(|first| first.to_ascii_uppercase());
-        first.into_iter().chain(characters).collect::<String>()
-    });
-    words.collect::<Vec<_>>().join(" ")
 }

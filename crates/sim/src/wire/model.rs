@@ -22,8 +22,8 @@ pub(crate) struct Model {
     pub(crate) version: &'static str,
     pub(crate) display_name: String,
     pub(crate) description: String,
-    pub(crate) input_token_limit: u64,
-    pub(crate) output_token_limit: u64,
+    pub(crate) input_token_limit: i64,
+    pub(crate) output_token_limit: i64,
     pub(crate) supported_generation_methods: &'static [&'static str],
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) temperature: Option<f32>,

@@ -116,6 +116,74 @@ async fn a_model_says_what_it_can_do() {
 }
 
 #[tokio::test]
+async fn the_usual_models_have_their_true_limits_and_methods() {
+    let sim = start().await;
+    for (name, input, output, method, thinks) in [
+        (
+            "gemini-2.5-flash",
+            1_048_576,
+            65_536,
+            "batchGenerateContent",
+            true,
+        ),
+        (
+            "gemini-4-argon",
+            1_048_576,
+            65_536,
+            "createCachedContent",
+            true,
+        ),
+        (
+            "gemini-2.5-flash-image",
+            32_768,
+            32_768,
+            "generateContent",
+            false,
+        ),
+        (
+            "gemini-3.8-flash-tts",
+            8_192,
+            16_384,
+            "generateContent",
+            false,
+        ),
+        ("gemma-3-27b-it", 131_072, 8_192, "countTokens", false),
+        ("gemini-embedding-2", 8_192, 1, "embedContent", false),
+        ("imagen-4.0-generate-001", 480, 8_192, "predict", false),
+    ] {
+        let model = get(&sim, &format!("/v1beta/models/{name}")).await.json();
+        assert_eq!(model["inputTokenLimit"], input, "{name}");
+        assert_eq!(model["outputTokenLimit"], output, "{name}");
+        assert_eq!(
+            model["thinking"].as_bool().unwrap_or(false),
+            thinks,
+            "{name}"
+        );
+        let methods = model["supportedGenerationMethods"].as_array().unwrap();
+        assert!(methods.contains(&json!(method)), "{name}: {methods:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_model_has_the_methods_of_its_kind_and_no_other() {
+    let sim = start().await;
+    for (name, method, status) in [
+        ("imagen-4.0-generate-001", "generateContent", 404),
+        ("gemini-2.5-flash", "embedContent", 404),
+        ("gemini-2.5-flash", "predict", 404),
+        ("gemini-embedding-001", "countTokens", 200),
+    ] {
+        let body = match method {
+            "predict" => json!({"instances": [{"prompt": "a"}]}),
+            "embedContent" => json!({"content": {"parts": [{"text": "a"}]}}),
+            _ => prompt("a"),
+        };
+        let target = format!("/v1beta/models/{name}:{method}");
+        assert_eq!(post(&sim, &target, &body).await.status, status, "{target}");
+    }
+}
+
+#[tokio::test]
 async fn tokens_are_counted_as_usage_counts_them() {
     let sim = start().await;
     let counted = post(
