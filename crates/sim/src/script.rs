@@ -106,7 +106,7 @@ pub struct Match {
 #[serde(rename_all = "snake_case")]
 pub enum Then {
     /// A generated answer with given content, in the shape that the method asks for.
-    Answer(Answer),
+    Answer(Box<Answer>),
     /// A status and a body.
     Respond(Respond),
     /// Events as given.

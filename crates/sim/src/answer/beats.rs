@@ -56,7 +56,7 @@ pub(super) fn beats(answer: &Answer, model: ModelTraits<'_>, seed: u64) -> Vec<B
         };
         let is_signed = index == 0 && model.is_gemini_3() && media.mime_type.starts_with("image/");
         let signature = is_signed.then(|| signature::issue(seed ^ 2));
-        beats.push(Part::from(Data::InlineData(blob)).signed(signature).into());
+        beats.push(Part::from(Data::Blob(blob)).signed(signature).into());
     }
     if answer.calls.is_empty() {
         sign_text(&mut beats, answer, model, seed);

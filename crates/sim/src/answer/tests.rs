@@ -13,7 +13,7 @@ fn scripted(content: Value) -> Answer {
     let script = json!([{"then": {"answer": content}}]);
     let script = Script::try_from(script).unwrap();
     match &script.rules()[0].then {
-        crate::script::Then::Answer(answer) => answer.clone(),
+        crate::script::Then::Answer(answer) => (**answer).clone(),
         then => panic!("{then:?}"),
     }
 }
@@ -202,7 +202,7 @@ fn media_are_parts_of_their_own_and_counted_by_modality() {
         "gemini-3.1-flash-lite-image",
         json!({"text": ["See:"], "images": [{}]}),
     );
-    let parts = parts(&[image.clone()]);
+    let parts = parts(std::slice::from_ref(&image));
     assert_eq!(parts[0][1]["inlineData"]["mimeType"], "image/png");
     assert_eq!(parts[0][1]["thoughtSignature"], true);
     let usage = &image["usageMetadata"];

@@ -54,7 +54,7 @@ impl<'a> Totals<'a> {
                 self.candidates +=
                     estimate(&call.name) + estimate(&Value::Object(call.args.clone()).to_string());
             }
-            Data::InlineData(blob) => {
+            Data::Blob(blob) => {
                 let count = tokens::of_output(&blob.mime_type, &blob.data);
                 self.candidates += count.token_count;
                 tokens::add(&mut self.media, count);

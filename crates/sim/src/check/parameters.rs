@@ -1,4 +1,4 @@
-//! What a function takes: the OpenAPI subset is checked as Google does, JSON Schema only for what
+//! What a function takes: the `OpenAPI` subset is checked as Google does, JSON Schema only for what
 //! is known to be refused (T3).
 
 use serde_json::Value;

@@ -8,7 +8,7 @@ use crate::question::Question;
 const WRAPPERS: [&str; 4] = ["result", "output", "content", "return_value"];
 
 /// All results of the last turn, by function; `None` if it has none.
-pub(super) fn told(question: Question<'_>) -> Option<String> {
+pub(super) fn listed(question: Question<'_>) -> Option<String> {
     let results: Vec<String> = question
         .results()
         .map(|result| {
@@ -17,10 +17,12 @@ pub(super) fn told(question: Question<'_>) -> Option<String> {
             format!("{}: {}", name.unwrap_or_default(), plain(response))
         })
         .collect();
-    if results.is_empty() {
-        return None;
-    }
-    let mut text = format!("The tools answered. {}", results.join("; "));
+    (!results.is_empty()).then(|| results.join("; "))
+}
+
+/// The same in words, with what came beside it.
+pub(super) fn told(question: Question<'_>) -> Option<String> {
+    let mut text = format!("The tools answered. {}", listed(question)?);
     let files: Vec<String> = question
         .files()
         .iter()

@@ -1,4 +1,4 @@
-//! A value for a schema: JSON Schema or the OpenAPI subset.
+//! A value for a schema: JSON Schema or the `OpenAPI` subset.
 //!
 //! Required properties only, or all where none is; the first of alternatives; strings and whole
 //! numbers out of the question. `pattern` and `not` are not honored.

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::echo;
 use super::sample::Sampler;
+use super::{echo, results};
 use crate::question::Question;
 
 /// Whether the answer is to be read by a machine.
@@ -25,10 +25,7 @@ pub(super) fn answer(question: Question<'_>) -> Option<String> {
     ]
     .iter()
     .find_map(|name| question.config(name));
-    let about = match question.results().next() {
-        Some(_) => echo(question),
-        None => question.asked_text(),
-    };
+    let about = results::listed(question).unwrap_or_else(|| question.asked_text());
     let mut sampler = Sampler::new(&about, &[]);
     match (mime_type(question), schema) {
         ("application/json", Some(schema)) => Some(sampler.value_of(schema).to_string()),

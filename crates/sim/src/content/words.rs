@@ -16,10 +16,7 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 /// What in a text is worth a string: what it quotes, else what it names (capitals that do not begin
 /// a sentence), else its long words. Never empty.
 pub(super) fn names(text: &str, except: &[String]) -> Vec<String> {
-    let is_allowed = |word: &str| {
-        let lower = word.to_lowercase();
-        !except.iter().any(|except| *except == lower)
-    };
+    let is_allowed = |word: &str| !except.contains(&word.to_lowercase());
     let quoted = text.split('"').skip(1).step_by(2);
     let quoted: Vec<String> = quoted
         .filter(|text| !text.is_empty())

@@ -99,7 +99,7 @@ pub(super) static PART_RESOLUTION: Enum = new(
     ],
 );
 
-/// The first seven are PaLM's: known, and refused by every model that is left.
+/// The first seven are of an older API: known, and refused by every model that is left.
 pub(super) static HARM_CATEGORY: Enum = new(
     "HarmCategory",
     &[

@@ -1,4 +1,4 @@
-//! Tools, how they may be called, and the OpenAPI subset of their parameters.
+//! Tools, how they may be called, and the `OpenAPI` subset of their parameters.
 
 use super::enums::{BEHAVIOR, CALLING_MODE, ENVIRONMENT, RETRIEVAL_MODE, TYPE};
 use super::{Kind, Message, any, choice, field, flag, int32, int64, nested, number, text};

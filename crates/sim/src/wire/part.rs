@@ -21,7 +21,8 @@ pub(crate) struct Part {
 #[serde(rename_all = "camelCase")]
 pub(crate) enum Data {
     Text(String),
-    InlineData(Blob),
+    #[serde(rename = "inlineData")]
+    Blob(Blob),
     FunctionCall(FunctionCall),
     /// As a script gives it.
     #[serde(untagged)]

@@ -5,11 +5,17 @@
 // Clippy's allowances for tests reach functions under `cfg(test)`, which an integration test is only
 // when it says so; hence the attribute on every module.
 #[cfg(test)]
+mod agents;
+#[cfg(test)]
 mod client;
 #[cfg(test)]
 mod control;
 #[cfg(test)]
+mod embeddings;
+#[cfg(test)]
 mod faults;
+#[cfg(test)]
+mod media;
 #[cfg(test)]
 mod methods;
 #[cfg(test)]

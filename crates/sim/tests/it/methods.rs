@@ -198,28 +198,3 @@ async fn tokens_are_counted_as_usage_counts_them() {
         used.json()["usageMetadata"]["promptTokenCount"]
     );
 }
-
-#[tokio::test]
-async fn embeddings_have_the_length_asked_for_and_depend_on_the_text() {
-    let sim = start().await;
-    let request = |text: &str| {
-        json!({
-            "model": "models/gemini-embedding-001",
-            "content": {"parts": [{"text": text}]},
-            "outputDimensionality": 8
-        })
-    };
-    let target = "/v1beta/models/gemini-embedding-001:embedContent";
-    let one = post(&sim, target, &request("one")).await.json();
-    let two = post(&sim, target, &request("two")).await.json();
-    assert_eq!(one["embedding"]["values"].as_array().unwrap().len(), 8);
-    assert_ne!(one, two);
-
-    let batch = json!({"requests": [request("one"), request("two")]});
-    let target = "/v1beta/models/gemini-embedding-001:batchEmbedContents";
-    let batch = post(&sim, target, &batch).await.json();
-    assert_eq!(
-        batch["embeddings"],
-        json!([one["embedding"], two["embedding"]])
-    );
-}

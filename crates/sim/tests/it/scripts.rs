@@ -206,6 +206,10 @@ async fn a_script_that_cannot_be_acted_on_is_refused() {
         json!([{"then": {"respond": {"status": 99, "body": {}}}}]),
         json!([{"then": {"respond": {"headers": {"a b": "c"}, "body": {}}}}]),
         json!([{"then": {"fault": {"kind": "explode"}}}]),
+        json!([{"then": {"answer": {"texts": []}}}]),
+        json!([{"then": {"answer": {"parts": ["text"]}}}]),
+        json!([{"then": {"answer": {"calls": [{}]}}}]),
+        json!([{"then": {"answer": {"candidates": [{"delay_ms": 1}]}}}]),
         json!([{"match": {"colour": "red"}, "then": {"respond": {"error": "internal"}}}]),
     ];
     for script in cases {
