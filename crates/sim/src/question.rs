@@ -60,6 +60,10 @@ pub(crate) fn text_of(content: &Value) -> String {
         .collect()
 }
 
+fn is_of_model(content: &Value) -> bool {
+    content.get("role").and_then(Value::as_str) == Some("model")
+}
+
 impl<'a> Question<'a> {
     /// A field of `generationConfig`.
     pub(crate) fn config(&self, name: &str) -> Option<&'a Value> {
@@ -88,13 +92,12 @@ impl<'a> Question<'a> {
 
     fn asked_at(&self) -> Option<usize> {
         self.turns().iter().rposition(|content| {
-            let is_of_model = content.get("role").and_then(Value::as_str) == Some("model");
             let has = |name| {
                 list(content, "parts")
                     .iter()
                     .any(|part| part.get(name).is_some())
             };
-            !is_of_model && !has("functionResponse")
+            !is_of_model(content) && !has("functionResponse")
         })
     }
 
@@ -104,17 +107,24 @@ impl<'a> Question<'a> {
         asked.map(text_of).unwrap_or_default()
     }
 
-    /// Turns of the model with calls since then.
+    /// Turns of the model with calls since then; contents that follow each other are one turn.
     pub(crate) fn steps_done(&self) -> usize {
         let since = self
             .turns()
             .iter()
             .skip(self.asked_at().unwrap_or_default());
-        let calls = |content: &&Value| {
+        let mut steps = 0;
+        let mut is_counted = false;
+        for content in since {
             let mut parts = list(content, "parts").iter();
-            parts.any(|part| part.get("functionCall").is_some())
-        };
-        since.filter(calls).count()
+            if !is_of_model(content) {
+                is_counted = false;
+            } else if !is_counted && parts.any(|part| part.get("functionCall").is_some()) {
+                is_counted = true;
+                steps += 1;
+            }
+        }
+        steps
     }
 
     /// The functions that may be called now.

@@ -1,4 +1,7 @@
 //! Thought signatures of Gemini 3: there where they must be, and genuine (§3.2, §3.8).
+//!
+//! As in `turns`, contents of the model that follow each other are one step, of which the first call
+//! is signed.
 
 use serde_json::Value;
 
@@ -21,22 +24,26 @@ pub(super) fn check(asked: Asked<'_>, is_known: &dyn Fn(&str) -> bool) -> Checke
         }
     }
     let asked_last = turns.iter().rposition(is_asked_by_user).unwrap_or_default();
+    let mut is_in_signed_turn = false;
     for (index, content) in turns.iter().enumerate().skip(asked_last) {
         if !is_of_model(content) {
+            is_in_signed_turn = false;
             continue;
         }
         let first = parts(content)
             .iter()
             .find(|part| part.get("functionCall").is_some());
-        if let Some(part) = first
-            && signature_of(part).is_none()
-        {
+        let Some(part) = first.filter(|_| !is_in_signed_turn) else {
+            continue;
+        };
+        if signature_of(part).is_none() {
             let name = part.pointer("/functionCall/name").and_then(Value::as_str);
             return Err(refusal::missing_thought_signature(
                 name.unwrap_or_default(),
                 index + 1,
             ));
         }
+        is_in_signed_turn = true;
     }
     Ok(())
 }

@@ -1,5 +1,8 @@
 //! Calls and their results come in the right order, number and pairs (M9), and the model does not
 //! have the last word where it may not (M11).
+//!
+//! Contents of the model that follow each other are one turn: Google's own SDK keeps the events of
+//! a stream so. Results must all be in the content after it (M6), which is the strict reading.
 
 use serde_json::Value;
 
@@ -8,11 +11,20 @@ use super::{Asked, Checked};
 use crate::refusal;
 
 pub(super) fn check(asked: Asked<'_>) -> Checked {
-    let turns = turns(asked.body);
-    let mut before: Option<&Value> = None;
-    for content in turns {
-        let open = before.map(calls).unwrap_or_default();
-        let results = results(content);
+    let contents = turns(asked.body);
+    // Calls of the model's turn that is going on.
+    let mut open: Vec<&Value> = Vec::new();
+    let mut is_asked = false;
+    for content in contents {
+        if is_of_model(content) {
+            let calls = data(content, "functionCall");
+            if !is_asked && !calls.is_empty() {
+                return Err(refusal::function_call_turn_order());
+            }
+            open.extend(calls);
+            continue;
+        }
+        let results = data(content, "functionResponse");
         if open.is_empty() && !results.is_empty() {
             return Err(refusal::function_response_turn_order());
         }
@@ -22,30 +34,18 @@ pub(super) fn check(asked: Asked<'_>) -> Checked {
         if !are_pairs(&open, &results) {
             return Err(refusal::function_response_mismatch());
         }
-        if !calls(content).is_empty() && before.is_none_or(is_of_model) {
-            return Err(refusal::function_call_turn_order());
-        }
-        before = Some(content);
+        open.clear();
+        is_asked = true;
     }
-    let Some(last) = before.filter(|last| is_of_model(last)) else {
-        return Ok(());
-    };
-    if asked.model.refuses_prefill() {
+    let is_prefill = contents.last().is_some_and(is_of_model);
+    if is_prefill && asked.model.refuses_prefill() {
         return Err(refusal::model_turn_prefill());
     }
-    match calls(last).is_empty() {
+    match open.is_empty() {
         true => Ok(()),
         // A call without a result is refused whoever speaks next.
         false => Err(refusal::function_response_count()),
     }
-}
-
-fn calls(content: &Value) -> Vec<&Value> {
-    data(content, "functionCall")
-}
-
-fn results(content: &Value) -> Vec<&Value> {
-    data(content, "functionResponse")
 }
 
 fn data<'a>(content: &'a Value, name: &str) -> Vec<&'a Value> {

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::sample::Sampler;
-use super::words::words;
+use super::words::{given_names, words};
 use crate::question::{Calling, Function, Question};
 use crate::script::FunctionCall;
 
@@ -45,8 +45,11 @@ pub(super) fn wanted(question: Question<'_>) -> Vec<FunctionCall> {
                 .map(|function| function.name.to_lowercase()),
         )
         .collect();
-    // Without a step of its own, a forced call is about the question as a whole.
-    let about = if step.is_empty() { &asked } else { step };
+    // A step that names nothing, or a forced call without one, is about the question as a whole.
+    let about = match given_names(step, &names).is_empty() {
+        true => &asked,
+        false => step,
+    };
     let mut sampler = Sampler::new(about, &names);
     let calls = mentioned.into_iter().take(MAX_CALLS).map(|function| {
         let args = function.parameters.map(|schema| sampler.value_of(schema));

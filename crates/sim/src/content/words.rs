@@ -14,8 +14,24 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// What in a text is worth a string: what it quotes, else what it names (capitals that do not begin
-/// a sentence), else its long words. Never empty.
+/// a sentence), else its long words, single words in `except` aside. Never empty.
 pub(super) fn names(text: &str, except: &[String]) -> Vec<String> {
+    let given = given_names(text, except);
+    if !given.is_empty() {
+        return given;
+    }
+    let long = words(text).filter(|word| {
+        word.chars().count() >= MIN_WORD_CHARS && !except.contains(&word.to_lowercase())
+    });
+    let long: Vec<String> = long.map(str::to_owned).collect();
+    match long.is_empty() {
+        true => vec!["example".to_owned()],
+        false => long,
+    }
+}
+
+/// What a text quotes, else what it names.
+pub(super) fn given_names(text: &str, except: &[String]) -> Vec<String> {
     let is_allowed = |word: &str| !except.contains(&word.to_lowercase());
     let quoted = text.split('"').skip(1).step_by(2);
     let quoted: Vec<String> = quoted
@@ -25,19 +41,7 @@ pub(super) fn names(text: &str, except: &[String]) -> Vec<String> {
     if !quoted.is_empty() {
         return quoted;
     }
-    let named = proper_names(text, is_allowed);
-    if !named.is_empty() {
-        return named;
-    }
-    let long = words(text).filter(|word| word.chars().count() >= MIN_WORD_CHARS);
-    let long: Vec<String> = long
-        .filter(|word| is_allowed(word))
-        .map(str::to_owned)
-        .collect();
-    match long.is_empty() {
-        true => vec!["example".to_owned()],
-        false => long,
-    }
+    proper_names(text, is_allowed)
 }
 
 /// `New York` is one name.

@@ -97,7 +97,7 @@ fn calls_and_results_come_in_order_number_and_pairs_m9() {
         (GEMINI_2, contents(&[call(&[a]), results(&[a])]), order),
         (
             GEMINI_2,
-            contents(&[ask(), say(), call(&[a]), results(&[a])]),
+            contents(&[say(), call(&[a]), results(&[a])]),
             order,
         ),
         (GEMINI_2, contents(&[ask(), results(&[a])]), response_order),
@@ -124,7 +124,7 @@ fn calls_and_results_come_in_order_number_and_pairs_m9() {
         ),
         (
             GEMINI_2,
-            contents(&[ask(), call(&[a]), call(&[b]), results(&[a, b])]),
+            contents(&[ask(), call(&[a]), call(&[b]), results(&[a])]),
             count,
         ),
         (GEMINI_2, contents(&[ask(), call(&[a]), ask()]), count),
@@ -191,6 +191,19 @@ fn the_first_call_of_each_step_since_the_last_question_is_signed_s3_2() {
             &missing(4),
         ),
         (GEMINI_3, signed_later, &missing(2)),
+        // What came as events of one stream is one step.
+        (
+            GEMINI_3,
+            contents(&[
+                ask(),
+                say(),
+                call(&[a]),
+                unsigned(call(&[("b", None)])),
+                say(),
+                results(&[a, ("b", None)]),
+            ]),
+            "",
+        ),
         // Of earlier turns nothing is asked.
         (
             GEMINI_3,
