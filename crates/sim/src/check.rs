@@ -109,9 +109,10 @@ fn check_cache(body: &Value) -> Checked {
     if body.get("cachedContent").is_none() {
         return Ok(());
     }
-    match conflicting.iter().any(|name| body.get(*name).is_some()) {
-        true => Err(refusal::cached_content_conflict()),
-        false => Ok(()),
+    if conflicting.iter().any(|name| body.get(*name).is_some()) {
+        Err(refusal::cached_content_conflict())
+    } else {
+        Ok(())
     }
 }
 
@@ -166,11 +167,12 @@ fn check_prediction(body: &Value) -> Checked {
         ));
     }
     let count = body.pointer("/parameters/sampleCount");
-    match count.is_none_or(|count| matches!(count.as_i64(), Some(1..=4))) {
-        true => Ok(()),
-        false => Err(GoogleError::invalid_argument(
+    if count.is_none_or(|count| matches!(count.as_i64(), Some(1..=4))) {
+        Ok(())
+    } else {
+        Err(GoogleError::invalid_argument(
             "sampleCount must be between 1 and 4.",
-        )),
+        ))
     }
 }
 

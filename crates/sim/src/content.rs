@@ -122,9 +122,10 @@ impl DefaultAnswer {
     /// As [`Self::say`], after parts as they are.
     fn then_say(&self, question: Question<'_>, (parts, text): (Vec<Value>, String)) -> Answer {
         let is_for_machines = structured::is_wanted(question);
-        let mut text = match is_for_machines {
-            true => text,
-            false => format!("{}{text}", self.greeting),
+        let mut text = if is_for_machines {
+            text
+        } else {
+            format!("{}{text}", self.greeting)
         };
         let is_cut = cut::to_limits(&mut text, question);
         let mut answer = Answer {

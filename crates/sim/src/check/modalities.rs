@@ -133,8 +133,9 @@ fn check_image(asked: Asked<'_>, image: &Value) -> Checked {
     });
     let is_size = text("imageSize")
         .is_none_or(|size| IMAGE_SIZES.contains(&size) && !asked.model.is_before_gemini_3());
-    match is_ratio && is_size {
-        true => Ok(()),
-        false => Err(refusal::opaque()),
+    if is_ratio && is_size {
+        Ok(())
+    } else {
+        Err(refusal::opaque())
     }
 }

@@ -71,9 +71,10 @@ fn check_json_schema(schema: &Value) -> Checked {
         Some(_) => false,
         None => schema.is_object(),
     };
-    match is_object && has_valid_references(schema, schema) {
-        true => Ok(()),
-        false => Err(refusal::opaque()),
+    if is_object && has_valid_references(schema, schema) {
+        Ok(())
+    } else {
+        Err(refusal::opaque())
     }
 }
 

@@ -101,9 +101,10 @@ fn check_mixture(asked: Asked<'_>) -> Checked {
     if asked.model.is_before_gemini_3() {
         return Err(refusal::search_with_functions());
     }
-    match asked.model.is_gemini_3() && !includes_server_side(asked.body) {
-        true => Err(refusal::server_side_tools_not_included()),
-        false => Ok(()),
+    if asked.model.is_gemini_3() && !includes_server_side(asked.body) {
+        Err(refusal::server_side_tools_not_included())
+    } else {
+        Ok(())
     }
 }
 
@@ -118,9 +119,10 @@ fn check_calling(asked: Asked<'_>, config: &Value) -> Checked {
     };
     let is_tolerated = asked.model.is_gemini_3() && includes_server_side(asked.body);
     if !has_functions(asked.body) {
-        return match is_tolerated && !tools(asked.body).is_empty() {
-            true => Ok(()),
-            false => Err(refusal::calling_config_without_functions()),
+        return if is_tolerated && !tools(asked.body).is_empty() {
+            Ok(())
+        } else {
+            Err(refusal::calling_config_without_functions())
         };
     }
     let allowed = calling

@@ -41,10 +41,11 @@ pub(super) fn check(asked: Asked<'_>) -> Checked {
     if is_prefill && asked.model.refuses_prefill() {
         return Err(refusal::model_turn_prefill());
     }
-    match open.is_empty() {
-        true => Ok(()),
+    if open.is_empty() {
+        Ok(())
+    } else {
         // A call without a result is refused whoever speaks next.
-        false => Err(refusal::function_response_count()),
+        Err(refusal::function_response_count())
     }
 }
 

@@ -46,9 +46,10 @@ pub(super) fn wanted(question: Question<'_>) -> Vec<FunctionCall> {
         )
         .collect();
     // A step that names nothing, or a forced call without one, is about the question as a whole.
-    let about = match given_names(step, &names).is_empty() {
-        true => &asked,
-        false => step,
+    let about = if given_names(step, &names).is_empty() {
+        &asked
+    } else {
+        step
     };
     let mut sampler = Sampler::new(about, &names);
     let calls = mentioned.into_iter().take(MAX_CALLS).map(|function| {

@@ -12,9 +12,10 @@ const MAX_PIECES: usize = 4;
 
 /// A tone; a stream has several pieces of it.
 pub(super) fn answer(question: Question<'_>, chunks: usize) -> Answer {
-    let pieces = match question.is_streamed {
-        true => chunks.clamp(1, MAX_PIECES),
-        false => 1,
+    let pieces = if question.is_streamed {
+        chunks.clamp(1, MAX_PIECES)
+    } else {
+        1
     };
     let piece = Media {
         mime_type: SPEECH_MIME_TYPE.to_owned(),

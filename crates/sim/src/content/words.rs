@@ -24,9 +24,10 @@ pub(super) fn names(text: &str, except: &[String]) -> Vec<String> {
         word.chars().count() >= MIN_WORD_CHARS && !except.contains(&word.to_lowercase())
     });
     let long: Vec<String> = long.map(str::to_owned).collect();
-    match long.is_empty() {
-        true => vec!["example".to_owned()],
-        false => long,
+    if long.is_empty() {
+        vec!["example".to_owned()]
+    } else {
+        long
     }
 }
 

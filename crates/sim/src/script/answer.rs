@@ -119,9 +119,10 @@ impl Answer {
             }
         }
         let all = std::iter::once(self).chain(&self.candidates);
-        match all.flat_map(|answer| &answer.parts).all(Value::is_object) {
-            true => Ok(()),
-            false => Err(ScriptError::InvalidPart { rule }),
+        if all.flat_map(|answer| &answer.parts).all(Value::is_object) {
+            Ok(())
+        } else {
+            Err(ScriptError::InvalidPart { rule })
         }
     }
 
