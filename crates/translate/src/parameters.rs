@@ -9,33 +9,26 @@ use serde::Deserialize;
 
 use crate::{
     invalid_request::{Code, Refusal},
-    json::{Bounded, Text},
+    json::{Bounded, Text, TextOr},
 };
 
 /// Most stop sequences: Gemini takes 5, OpenAI 4 (G6).
-pub(crate) const MAX_STOP_SEQUENCES: usize = 5;
+const MAX_STOP_SEQUENCES: usize = 5;
 
 /// What OpenAI takes for a penalty (G8).
 pub(crate) const PENALTIES: RangeInclusive<f64> = -2.0..=2.0;
 
 /// A string or a list of strings.
 #[derive(Debug, Deserialize)]
-#[serde(
-    untagged,
-    expecting = "expected a string or an array of at most 5 strings"
-)]
-pub(crate) enum Stop<'a> {
-    #[serde(borrow)]
-    One(Text<'a>),
-    Many(Bounded<Text<'a>, MAX_STOP_SEQUENCES>),
-}
+#[serde(transparent)]
+pub(crate) struct Stop<'a>(#[serde(borrow)] TextOr<'a, Bounded<Text<'a>, MAX_STOP_SEQUENCES>>);
 
-impl<'a> Stop<'a> {
+impl Stop<'_> {
     /// The sequences. Empty strings would stop every answer at once and are dropped (G6).
     pub(crate) fn sequences(&self) -> Vec<Cow<'_, str>> {
-        let list: Vec<&str> = match self {
-            Self::One(text) => vec![text],
-            Self::Many(list) => list.iter().map(|text| &**text).collect(),
+        let list: Vec<&str> = match &self.0 {
+            TextOr::Text(text) => vec![text],
+            TextOr::Other(list) => list.iter().map(|text| &**text).collect(),
         };
         let list = list.into_iter().filter(|text| !text.is_empty());
         list.map(Cow::Borrowed).collect()

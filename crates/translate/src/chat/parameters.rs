@@ -3,13 +3,11 @@
 //! Penalties are checked and go no further: no current model takes one, and to most clients they are
 //! a taste rather than a need (G8).
 
-use std::{borrow::Cow, ops::RangeInclusive};
-
-use super::request::{Fields, StopField};
+use super::request::Fields;
 use crate::{
     gemini::request::ServiceTier,
     invalid_request::{Code, Quoted, Refusal},
-    json::TextOr,
+    parameters::{PENALTIES, in_range, positive, wrap_seed},
     prompt::Sampling,
 };
 
@@ -27,68 +25,22 @@ const MAX_TOP_LOGPROBS: i64 = 20;
 pub(super) fn convert_sampling<'a>(fields: &'a Fields<'_>) -> Result<Sampling<'a>, Refusal> {
     let newer = positive("max_completion_tokens", fields.max_completion_tokens)?;
     let older = positive("max_tokens", fields.max_tokens)?;
-    in_range("presence_penalty", fields.presence_penalty, -2.0..=2.0)?;
-    in_range("frequency_penalty", fields.frequency_penalty, -2.0..=2.0)?;
+    in_range("presence_penalty", fields.presence_penalty, PENALTIES)?;
+    in_range("frequency_penalty", fields.frequency_penalty, PENALTIES)?;
     Ok(Sampling {
         max_output_tokens: newer.or(older),
         temperature: in_range("temperature", fields.temperature, 0.0..=2.0)?,
         top_p: in_range("top_p", fields.top_p, 0.0..=1.0)?,
         top_k: positive("top_k", fields.top_k)?,
-        stop: fields.stop.as_ref().map(convert_stop).unwrap_or_default(),
+        stop: fields
+            .stop
+            .as_ref()
+            .map(|stop| stop.sequences())
+            .unwrap_or_default(),
         seed: fields.seed.map(wrap_seed),
         candidates: convert_choices(fields.n)?,
         logprobs: convert_logprobs(fields)?,
     })
-}
-
-/// At least 1, and at most what Gemini's int32 holds.
-fn positive(field: &str, value: Option<i64>) -> Result<Option<u32>, Refusal> {
-    let Some(value) = value else {
-        return Ok(None);
-    };
-    if value < 1 {
-        return Err(Refusal::new(
-            Code::InvalidValue,
-            field,
-            format_args!("must be at least 1, not {value}"),
-        ));
-    }
-    Ok(u32::try_from(value.min(i64::from(i32::MAX))).ok())
-}
-
-fn in_range<T: PartialOrd + std::fmt::Display>(
-    field: &str,
-    value: Option<T>,
-    range: RangeInclusive<T>,
-) -> Result<Option<T>, Refusal> {
-    match value {
-        Some(value) if !range.contains(&value) => Err(Refusal::new(
-            Code::InvalidValue,
-            field,
-            format_args!(
-                "must be between {} and {}, not {value}",
-                range.start(),
-                range.end()
-            ),
-        )),
-        value => Ok(value),
-    }
-}
-
-/// Empty strings would stop every answer at once and are dropped (G6).
-fn convert_stop<'a>(stop: &'a StopField<'_>) -> Vec<Cow<'a, str>> {
-    let list: Vec<&str> = match stop {
-        TextOr::Text(text) => vec![text],
-        TextOr::Other(list) => list.iter().map(|text| &**text).collect(),
-    };
-    let list = list.into_iter().filter(|text| !text.is_empty());
-    list.map(Cow::Borrowed).collect()
-}
-
-/// The low 32 bits: equal seeds stay equal, which is all that a seed promises (G7).
-fn wrap_seed(seed: i64) -> i32 {
-    let [a, b, c, d, ..] = seed.to_le_bytes();
-    i32::from_le_bytes([a, b, c, d])
 }
 
 /// One choice is what everybody gets unasked (G5).

@@ -20,20 +20,15 @@ use super::{
 };
 use crate::{
     invalid_request::{Code, InvalidRequest, Refusal},
-    json::{Bounded, Object, Text, TextOr, UnusedObject, UnusedText, read_body},
+    json::{Bounded, Object, Text, UnusedObject, UnusedText, read_body},
+    parameters::Stop,
 };
 
 /// Most messages in a conversation (SEC-065).
 const MAX_MESSAGES: usize = 2048;
 
-/// Most stop sequences: Gemini takes 5, OpenAI 4 (G6).
-const MAX_STOP_SEQUENCES: usize = 5;
-
 /// Most entries read of `modalities`, which names at most each modality once.
 const MAX_MODALITIES: usize = 8;
-
-/// What `stop` is.
-pub(super) type StopField<'a> = TextOr<'a, Bounded<Text<'a>, MAX_STOP_SEQUENCES>>;
 
 /// A chat request that was read.
 ///
@@ -61,7 +56,7 @@ pub(super) struct Fields<'a> {
     pub(super) top_k: Option<i64>,
     pub(super) presence_penalty: Option<f64>,
     pub(super) frequency_penalty: Option<f64>,
-    pub(super) stop: Option<StopField<'a>>,
+    pub(super) stop: Option<Stop<'a>>,
     pub(super) seed: Option<i64>,
     pub(super) n: Option<i64>,
     pub(super) logprobs: Option<bool>,
