@@ -1,10 +1,13 @@
 //! A chat request as an exchange: one call to Gemini, and its answer.
 
+#[cfg(test)]
+mod tests;
+
 use super::{
     ChatRequest,
     draft::draft,
     stream::ChatRender,
-    style::{StreamUsage, Style},
+    style::{CallStyle, StreamUsage, Style},
     unary::render,
 };
 use crate::{
@@ -28,13 +31,20 @@ impl ChatRequest<'_> {
     }
 
     fn style(&self) -> Style {
+        let fields = self.fields();
         Style {
+            calls: if fields.calls_in_older_form() {
+                CallStyle::Function
+            } else {
+                CallStyle::Tools
+            },
+            custom_tools: fields.custom_names().map(str::to_owned).collect(),
+            sound: fields.sound_format(),
             usage: if self.include_usage() {
                 StreamUsage::Sent
             } else {
                 StreamUsage::Omitted
             },
-            ..Style::default()
         }
     }
 }

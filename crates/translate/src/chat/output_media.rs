@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::request::Fields;
 use crate::{
+    answer::sound::SoundFormat,
     gemini::request::{ImageConfig, Modality},
     invalid_request::{Code, Quoted, Refusal},
     json::Text,
@@ -38,15 +39,6 @@ pub(super) struct ImageSettings<'a> {
     aspect_ratio: Option<Text<'a>>,
     #[serde(alias = "imageSize")]
     image_size: Option<Text<'a>>,
-}
-
-/// How the sound of an answer is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum AudioFormat {
-    #[default]
-    Wav,
-    /// Bare samples, 16 bits.
-    Pcm16,
 }
 
 /// What an answer may consist of. Text alone is what every model gives unasked, so it is not said:
@@ -109,10 +101,10 @@ pub(super) fn convert_voice<'a>(
 }
 
 impl AudioOutput<'_> {
-    fn read_format(&self) -> Result<AudioFormat, Refusal> {
+    fn read_format(&self) -> Result<SoundFormat, Refusal> {
         match self.format.as_deref() {
-            None | Some("wav") => Ok(AudioFormat::Wav),
-            Some("pcm16") => Ok(AudioFormat::Pcm16),
+            None | Some("wav") => Ok(SoundFormat::Wav),
+            Some("pcm16") => Ok(SoundFormat::Pcm16),
             Some(format @ ("aac" | "mp3" | "flac" | "opus")) => Err(Refusal::new(
                 Code::UnsupportedValue,
                 "",
@@ -161,7 +153,7 @@ pub(super) fn convert_image_settings(settings: &ImageSettings<'_>) -> Result<Ima
 impl Fields<'_> {
     /// How a spoken answer is to be written. A format that is refused when the request is planned
     /// counts as none.
-    pub(super) fn audio_format(&self) -> AudioFormat {
+    pub(super) fn sound_format(&self) -> SoundFormat {
         let audio = self.audio.as_deref();
         audio
             .and_then(|audio| audio.read_format().ok())

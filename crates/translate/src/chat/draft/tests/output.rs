@@ -3,7 +3,7 @@
 use super::with_parameters;
 use crate::{
     ChatRequest,
-    chat::output_media::AudioFormat,
+    chat::style::SoundFormat,
     gemini::request::{ImageConfig, Modality},
     prompt::OutputFormat,
 };
@@ -79,16 +79,16 @@ fn voices_are_named_in_googles_words_where_something_is_spoken_g19() {
 #[test]
 fn answers_are_told_how_to_write_sound_g19() {
     for (audio, expected) in [
-        ("null", AudioFormat::Wav),
-        ("{}", AudioFormat::Wav),
-        (r#"{"format":"wav"}"#, AudioFormat::Wav),
-        (r#"{"format":"pcm16"}"#, AudioFormat::Pcm16),
+        ("null", SoundFormat::Wav),
+        ("{}", SoundFormat::Wav),
+        (r#"{"format":"wav"}"#, SoundFormat::Wav),
+        (r#"{"format":"pcm16"}"#, SoundFormat::Pcm16),
     ] {
         let body = format!(
             r#"{{"model":"m","messages":[{{"role":"user","content":"a"}}],"audio":{audio}}}"#
         );
         let request = ChatRequest::parse(body.as_bytes()).unwrap();
-        assert_eq!(request.fields().audio_format(), expected, "{audio}");
+        assert_eq!(request.fields().sound_format(), expected, "{audio}");
     }
 }
 

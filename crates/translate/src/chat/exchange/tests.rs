@@ -1,0 +1,40 @@
+//! What a request says about its answer reaches the answer.
+
+use serde_json::{Value, json};
+
+use crate::{AnswerMeta, ChatRequest, Exchange};
+
+/// The message of the answer to a request with this beside its messages, if Gemini calls `look`.
+fn answered(more: &str) -> Value {
+    let body = format!(r#"{{"model":"m","messages":[{{"role":"user","content":"a"}}],{more}}}"#);
+    let request = ChatRequest::parse(body.as_bytes()).unwrap();
+    let meta = AnswerMeta {
+        fallback_id: "0".repeat(16),
+        created_unix_s: 0,
+        model: "m".to_owned(),
+    };
+    let upstream = br#"{"candidates":[{"content":{"parts":[{"functionCall":{"id":"c1","name":"look","args":{"input":"up"}}}]},"finishReason":"STOP"}],"responseId":"r"}"#;
+    let answer = request.render(&[upstream], &meta).unwrap();
+    let answer: Value = serde_json::from_slice(&answer.body).unwrap();
+    answer["choices"][0]["message"].clone()
+}
+
+#[test]
+fn calls_are_answered_in_the_form_they_were_declared_in_t12_t14() {
+    let arguments = r#"{"input":"up"}"#;
+    let functions = answered(r#""tools":[{"type":"function","function":{"name":"look"}}]"#);
+    assert_eq!(
+        functions["tool_calls"][0],
+        json!({"id": "c1", "type": "function", "function": {"name": "look", "arguments": arguments}})
+    );
+    let custom = answered(r#""tools":[{"type":"custom","custom":{"name":"look"}}]"#);
+    assert_eq!(
+        custom["tool_calls"][0],
+        json!({"id": "c1", "type": "custom", "custom": {"name": "look", "input": "up"}})
+    );
+    let older = answered(r#""functions":[{"name":"look"}]"#);
+    assert_eq!(
+        older["function_call"],
+        json!({"name": "look", "arguments": arguments})
+    );
+}
