@@ -1,1 +1,23 @@
-//! The Gemini API itself, passed through (§9).
+//! The Gemini API itself, passed through (§9; google-genai 3.4 and @google/genai 2.32, November
+//! 2026).
+//!
+//! A native client already speaks Gemini, so nothing is translated: its body goes up byte for byte
+//! and Gemini's goes down byte for byte. What is done is policy, and all of it is here: which methods
+//! there are (`path`), which query parameters mean something (`framing`), what is put into the body
+//! (`edits`), and how events are framed for the client (`stream`). Calls always go to `v1beta`,
+//! whatever version the client asked for.
+//!
+//! It does not serve files, caches, batches or tuned models: those belong to the project of one key
+//! (U12), and nothing here knows keys. It does not read a client's credential either: `key` in the
+//! query, like everything else that Google's front end would act on, is never passed on.
+
+mod edits;
+mod framing;
+mod path;
+mod request;
+mod stream;
+mod unary;
+
+pub use framing::Framing;
+pub use path::{NativeCall, NativeMethod, NativePath, parse_path};
+pub use request::NativeRequest;
