@@ -52,7 +52,8 @@ pub(crate) async fn run(options: Options) -> Result<()> {
     let page = page::render(&report)?;
     write!(std::io::stdout(), "{page}")?;
     if let Some(path) = &options.out {
-        write_file(path, page.as_bytes())?;
+        let old = std::fs::read_to_string(path).unwrap_or_default();
+        write_file(path, with_translation(&page, &old).as_bytes())?;
     }
     if let Some(path) = &options.json {
         write_file(path, &serde_json::to_vec_pretty(&report)?)?;
@@ -148,9 +149,36 @@ fn tell(step: &str) -> Result<()> {
     writeln!(std::io::stderr(), "bench: {step}").context("cannot write to standard error")
 }
 
+/// The section at the end of the page that is not measured here but by the benchmarks of
+/// `crates/translate`.
+const TRANSLATION: &str = "\n## Translation\n";
+
+/// `page` with the section that the `old` one had.
+fn with_translation(page: &str, old: &str) -> String {
+    match old.split_once(TRANSLATION) {
+        Some((_, section)) => format!("{page}{TRANSLATION}{section}"),
+        None => page.to_owned(),
+    }
+}
+
 fn write_file(path: &Path, content: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
     }
     std::fs::write(path, content).with_context(|| format!("cannot write {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keeps_the_section_that_others_measure() {
+        let old = "# Benchmarks\n\nold\n\n## Translation\n\nkept\n";
+        assert_eq!(
+            with_translation("# Benchmarks\n\nnew\n", old),
+            "# Benchmarks\n\nnew\n\n## Translation\n\nkept\n"
+        );
+        assert_eq!(with_translation("new\n", ""), "new\n");
+    }
 }
