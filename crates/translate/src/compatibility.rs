@@ -4,12 +4,17 @@
 //! list of tables, from which `docs/compatibility.md` is made. Nothing here decides anything: tests
 //! of the dialects compare their tables with what their code does.
 
+mod differences;
+mod endpoints;
+
+pub use differences::{DIFFERENCES, Difference};
+pub use endpoints::{ENDPOINTS, Endpoint};
+
 /// `POST /v1/chat/completions`, but for what is inside messages.
 pub const CHAT: &[Parameter] = crate::chat::PARAMETERS;
 
 /// Messages of `POST /v1/chat/completions`.
 pub const CHAT_MESSAGES: &[Parameter] = crate::chat::MESSAGE_PARAMETERS;
-
 /// A field of a request body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {

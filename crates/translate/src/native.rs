@@ -14,10 +14,12 @@
 mod edits;
 mod framing;
 mod path;
+mod policy;
 mod request;
 mod stream;
 mod unary;
 
 pub use framing::Framing;
 pub use path::{NativeCall, NativeMethod, NativePath, parse_path};
+pub use policy::PARAMETERS;
 pub use request::NativeRequest;
