@@ -54,15 +54,13 @@ impl App {
     {
         let uri = request.uri().clone();
         // An unknown path is refused before any secret is looked at.
-        let found = find(request.method(), uri.path())?;
+        let route = find(request.method(), uri.path())?;
         let gateway = match &self.gateway {
             Ok(gateway) => gateway,
-            Err(problem) if found.route == Route::Health => {
-                return Ok(routes::health::broken(problem));
-            }
+            Err(problem) if route == Route::Health => return Ok(routes::health::broken(problem)),
             Err(problem) => return Err(Refusal::from(problem.clone())),
         };
-        let client = match found.route.access() {
+        let client = match route.access() {
             Access::Anyone => return Ok(routes::health::handle(gateway)),
             Access::ClientKey => {
                 gateway.ready()?;
@@ -71,25 +69,17 @@ impl App {
                 gateway.identify(&presented).ok_or(Refusal::Unauthorized)?
             }
         };
-        match found.route {
-            Route::Models | Route::Model | Route::NativeModels | Route::NativeModel => {
-                routes::models::handle(gateway, found, request.headers()).await
+        match route {
+            Route::Ask(endpoint) => {
+                routes::exchange::handle(gateway, client, endpoint, request).await
             }
+            Route::Models => routes::models::list(gateway, request.headers()).await,
+            Route::Model(id) => routes::models::one(gateway, id, request.headers()).await,
+            Route::NativeModels => routes::models::native_list(gateway).await,
+            Route::NativeModel(id) => routes::models::native_one(gateway, id).await,
             Route::Status => Ok(routes::status::handle(gateway)),
             Route::Health => Ok(routes::health::handle(gateway)),
             Route::ChatCompleted => routes::chat_completed::handle(request).await,
-            Route::ChatCompletions
-            | Route::Completions
-            | Route::Responses
-            | Route::Embeddings
-            | Route::ImageGenerations
-            | Route::ImageEdits
-            | Route::Speech
-            | Route::Transcriptions
-            | Route::Translations
-            | Route::Messages
-            | Route::CountTokens
-            | Route::Native => routes::exchange::handle(gateway, client, found, request).await,
         }
     }
 }

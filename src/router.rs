@@ -7,51 +7,59 @@
 mod tolerance;
 
 use gempool_translate::Dialect;
+use gempool_translate::native::{NativeCall, NativePath, parse_path};
 use http::Method;
 
 use crate::refusal::Refusal;
 
-/// An endpoint.
+/// A route, with what its path says beyond it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Route {
-    /// `POST /v1/chat/completions`
-    ChatCompletions,
-    /// `POST /v1/completions`
-    Completions,
-    /// `POST /v1/responses`
-    Responses,
-    /// `POST /v1/embeddings`
-    Embeddings,
-    /// `POST /v1/images/generations`
-    ImageGenerations,
-    /// `POST /v1/images/edits`
-    ImageEdits,
-    /// `POST /v1/audio/speech`
-    Speech,
-    /// `POST /v1/audio/transcriptions`
-    Transcriptions,
-    /// `POST /v1/audio/translations`
-    Translations,
-    /// `POST /v1/messages`
-    Messages,
-    /// `POST /v1/messages/count_tokens`
-    CountTokens,
+pub enum Route<'a> {
+    /// An endpoint that asks Gemini.
+    Ask(Endpoint<'a>),
     /// `GET /v1/models`
     Models,
     /// `GET /v1/models/{id}`
-    Model,
-    /// `POST /v1beta/models/{model}:{method}`
-    Native,
+    Model(&'a str),
     /// `GET /v1beta/models`
     NativeModels,
-    /// `GET /v1beta/models/{model}`
-    NativeModel,
+    /// `GET /v1beta/models/{id}`
+    NativeModel(&'a str),
     /// `POST /api/chat/completed`
     ChatCompleted,
     /// `GET /v1/status`
     Status,
     /// `GET /health`
     Health,
+}
+
+/// An endpoint whose answer comes from Gemini. All take `POST`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint<'a> {
+    /// `/v1/chat/completions`
+    ChatCompletions,
+    /// `/v1/completions`
+    Completions,
+    /// `/v1/responses`
+    Responses,
+    /// `/v1/embeddings`
+    Embeddings,
+    /// `/v1/images/generations`
+    ImageGenerations,
+    /// `/v1/images/edits`
+    ImageEdits,
+    /// `/v1/audio/speech`
+    Speech,
+    /// `/v1/audio/transcriptions`
+    Transcriptions,
+    /// `/v1/audio/translations`
+    Translations,
+    /// `/v1/messages`
+    Messages,
+    /// `/v1/messages/count_tokens`
+    CountTokens,
+    /// `/v1beta/models/{model}:{method}`
+    Native(NativeCall<'a>),
 }
 
 /// Who may call a route.
@@ -63,84 +71,46 @@ pub enum Access {
     ClientKey,
 }
 
-/// A route and what its path says beyond it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Found<'a> {
-    /// Which one.
-    pub route: Route,
-    /// For [`Route::Model`] the model's id, for the native routes what follows the version:
-    /// `models/gemini-2.5-flash:countTokens`. Empty for all others.
-    pub rest: &'a str,
-}
+/// Every route whose path is fixed.
+pub const ROUTES: [(&str, Route<'static>); 15] = [
+    (
+        "/v1/chat/completions",
+        Route::Ask(Endpoint::ChatCompletions),
+    ),
+    ("/v1/completions", Route::Ask(Endpoint::Completions)),
+    ("/v1/responses", Route::Ask(Endpoint::Responses)),
+    ("/v1/embeddings", Route::Ask(Endpoint::Embeddings)),
+    (
+        "/v1/images/generations",
+        Route::Ask(Endpoint::ImageGenerations),
+    ),
+    ("/v1/images/edits", Route::Ask(Endpoint::ImageEdits)),
+    ("/v1/audio/speech", Route::Ask(Endpoint::Speech)),
+    (
+        "/v1/audio/transcriptions",
+        Route::Ask(Endpoint::Transcriptions),
+    ),
+    ("/v1/audio/translations", Route::Ask(Endpoint::Translations)),
+    ("/v1/messages", Route::Ask(Endpoint::Messages)),
+    (
+        "/v1/messages/count_tokens",
+        Route::Ask(Endpoint::CountTokens),
+    ),
+    ("/v1/models", Route::Models),
+    ("/api/chat/completed", Route::ChatCompleted),
+    ("/v1/status", Route::Status),
+    ("/health", Route::Health),
+];
 
-impl Route {
-    /// Every route there is.
-    pub const ALL: [Self; 19] = [
-        Self::ChatCompletions,
-        Self::Completions,
-        Self::Responses,
-        Self::Embeddings,
-        Self::ImageGenerations,
-        Self::ImageEdits,
-        Self::Speech,
-        Self::Transcriptions,
-        Self::Translations,
-        Self::Messages,
-        Self::CountTokens,
-        Self::Models,
-        Self::Model,
-        Self::Native,
-        Self::NativeModels,
-        Self::NativeModel,
-        Self::ChatCompleted,
-        Self::Status,
-        Self::Health,
-    ];
-
-    /// The path; of those with a variable end, what comes before it.
-    pub fn path(self) -> &'static str {
-        match self {
-            Self::ChatCompletions => "/v1/chat/completions",
-            Self::Completions => "/v1/completions",
-            Self::Responses => "/v1/responses",
-            Self::Embeddings => "/v1/embeddings",
-            Self::ImageGenerations => "/v1/images/generations",
-            Self::ImageEdits => "/v1/images/edits",
-            Self::Speech => "/v1/audio/speech",
-            Self::Transcriptions => "/v1/audio/transcriptions",
-            Self::Translations => "/v1/audio/translations",
-            Self::Messages => "/v1/messages",
-            Self::CountTokens => "/v1/messages/count_tokens",
-            Self::Models => "/v1/models",
-            Self::Model => "/v1/models/",
-            Self::Native | Self::NativeModel => "/v1beta/models/",
-            Self::NativeModels => "/v1beta/models",
-            Self::ChatCompleted => "/api/chat/completed",
-            Self::Status => "/v1/status",
-            Self::Health => "/health",
-        }
-    }
-
+impl Route<'_> {
     /// The method; a route for `GET` answers `HEAD`, too.
     pub fn method(self) -> Method {
         match self {
-            Self::ChatCompletions
-            | Self::Completions
-            | Self::Responses
-            | Self::Embeddings
-            | Self::ImageGenerations
-            | Self::ImageEdits
-            | Self::Speech
-            | Self::Transcriptions
-            | Self::Translations
-            | Self::Messages
-            | Self::CountTokens
-            | Self::Native
-            | Self::ChatCompleted => Method::POST,
+            Self::Ask(_) | Self::ChatCompleted => Method::POST,
             Self::Models
-            | Self::Model
+            | Self::Model(_)
             | Self::NativeModels
-            | Self::NativeModel
+            | Self::NativeModel(_)
             | Self::Status
             | Self::Health => Method::GET,
         }
@@ -150,19 +120,14 @@ impl Route {
     pub fn access(self) -> Access {
         match self {
             Self::Health => Access::Anyone,
-            _ => Access::ClientKey,
+            Self::Ask(_)
+            | Self::Models
+            | Self::Model(_)
+            | Self::NativeModels
+            | Self::NativeModel(_)
+            | Self::ChatCompleted
+            | Self::Status => Access::ClientKey,
         }
-    }
-
-    /// A path of it that can be called.
-    #[cfg(test)]
-    pub(crate) fn example(self) -> String {
-        let end = match self {
-            Self::Model | Self::NativeModel => "gemini-2.5-flash",
-            Self::Native => "gemini-2.5-flash:generateContent",
-            _ => "",
-        };
-        format!("{}{end}", self.path())
     }
 }
 
@@ -183,48 +148,29 @@ pub fn dialect_of(path: &str) -> Dialect {
 ///
 /// # Errors
 /// Unknown path, or a known one with another method.
-pub fn find<'a>(method: &Method, path: &'a str) -> Result<Found<'a>, Refusal> {
-    let found = by_path(tolerance::canonical(path)).ok_or(Refusal::NotFound)?;
-    let allowed = found.route.method();
+pub fn find<'a>(method: &Method, path: &'a str) -> Result<Route<'a>, Refusal> {
+    let route = by_path(tolerance::canonical(path)).ok_or(Refusal::NotFound)?;
+    let allowed = route.method();
     if *method == allowed || (allowed == Method::GET && *method == Method::HEAD) {
-        Ok(found)
+        Ok(route)
     } else {
         Err(Refusal::MethodNotAllowed { allowed })
     }
 }
 
-fn by_path(path: &str) -> Option<Found<'_>> {
+fn by_path(path: &str) -> Option<Route<'_>> {
     if let Some(rest) = tolerance::native(path) {
-        return native(rest);
+        return parse_path(rest).map(|native| match native {
+            NativePath::Models => Route::NativeModels,
+            NativePath::Model(id) => Route::NativeModel(id),
+            NativePath::Call(call) => Route::Ask(Endpoint::Native(call)),
+        });
     }
-    let with = |route, rest| Some(Found { route, rest });
-    let exact = Route::ALL
-        .into_iter()
-        .find(|route| !route.path().ends_with('/') && route.path() == path);
-    if let Some(route) = exact {
-        return with(route, "");
+    if let Some((_, route)) = ROUTES.iter().find(|(fixed, _)| *fixed == path) {
+        return Some(*route);
     }
-    match path.strip_prefix(Route::Model.path()) {
-        Some(id) if is_segment(id) => with(Route::Model, id),
-        _ => None,
-    }
-}
-
-/// `models`, `models/{model}` or `models/{model}:{method}`.
-fn native(rest: &str) -> Option<Found<'_>> {
-    let route = match rest.strip_prefix("models") {
-        Some("") => Route::NativeModels,
-        Some(model) => {
-            let model = model.strip_prefix('/').filter(|model| is_segment(model))?;
-            if model.contains(':') {
-                Route::Native
-            } else {
-                Route::NativeModel
-            }
-        }
-        None => return None,
-    };
-    Some(Found { route, rest })
+    let id = path.strip_prefix("/v1/models/")?;
+    is_segment(id).then_some(Route::Model(id))
 }
 
 /// One segment of a path in plain letters: what is escaped could mean another path to somebody.
@@ -232,8 +178,8 @@ fn is_segment(text: &str) -> bool {
     !text.is_empty()
         && text
             .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-' | b':'))
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'))
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,28 +1,75 @@
-//! `GET /v1/models`. What is listed and for how long it is kept is the use case's.
+//! Lists of models and single ones, in the shape of whoever asks. What is listed and for how long it is
+//! kept is the use case's.
+//!
+//! `/v1/models` is a path of OpenAI's API and of Anthropic's; Anthropic's clients say who they are by a
+//! header that their API requires.
 
 use std::rc::Rc;
 
-use gempool_relay::{Body, Gateway, models};
-use gempool_translate::models_to_openai;
-use http::{HeaderMap, Response};
+use gempool_relay::{Body, Failure, Gateway, models};
+use gempool_translate::anthropic::{model_to_anthropic, models_to_anthropic};
+use gempool_translate::native::{model_to_gemini, models_to_gemini};
+use gempool_translate::{Model, model_to_openai, models_to_openai};
+use http::{HeaderMap, HeaderName, Response};
 
 use crate::refusal::Refusal;
 use crate::respond;
-use crate::router::Found;
 
 /// When models were created, for clients that want to know: Gemini does not say, and a constant keeps their
 /// caches calm. 2023-12-13, the day on which Gemini could first be called.
 const CREATED_UNIX_S: u64 = 1_702_425_600;
+/// Sent with every request of Anthropic's clients.
+const ANTHROPIC_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
 
-/// Lists the models that the pool's keys may use.
+/// `GET /v1/models`
 ///
 /// # Errors
 /// When no key could be asked.
-pub async fn handle(
+pub async fn list(gateway: &Rc<Gateway>, headers: &HeaderMap) -> Result<Response<Body>, Refusal> {
+    let models = models(gateway).await?;
+    Ok(respond::json(if headers.contains_key(ANTHROPIC_VERSION) {
+        models_to_anthropic(&models)
+    } else {
+        models_to_openai(&models, CREATED_UNIX_S)
+    }))
+}
+
+/// `GET /v1/models/{id}`
+///
+/// # Errors
+/// When no key could be asked, or none may use such a model.
+pub async fn one(
     gateway: &Rc<Gateway>,
-    _found: Found<'_>,
-    _headers: &HeaderMap,
+    id: &str,
+    headers: &HeaderMap,
 ) -> Result<Response<Body>, Refusal> {
     let models = models(gateway).await?;
-    Ok(respond::json(models_to_openai(&models, CREATED_UNIX_S)))
+    let model = find(&models, id)?;
+    Ok(respond::json(if headers.contains_key(ANTHROPIC_VERSION) {
+        model_to_anthropic(model)
+    } else {
+        model_to_openai(model, CREATED_UNIX_S)
+    }))
+}
+
+/// `GET /v1beta/models`
+///
+/// # Errors
+/// When no key could be asked.
+pub async fn native_list(gateway: &Rc<Gateway>) -> Result<Response<Body>, Refusal> {
+    Ok(respond::json(models_to_gemini(&models(gateway).await?)))
+}
+
+/// `GET /v1beta/models/{id}`
+///
+/// # Errors
+/// When no key could be asked, or none may use such a model.
+pub async fn native_one(gateway: &Rc<Gateway>, id: &str) -> Result<Response<Body>, Refusal> {
+    let models = models(gateway).await?;
+    Ok(respond::json(model_to_gemini(find(&models, id)?)))
+}
+
+fn find<'a>(models: &'a [Model], id: &str) -> Result<&'a Model, Failure> {
+    let found = models.iter().find(|model| model.id == id);
+    found.ok_or(Failure::NoSuchModel)
 }

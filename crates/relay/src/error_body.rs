@@ -83,6 +83,11 @@ impl Failure {
                 code: code.map(str::to_owned),
                 retry_after_s: None,
             },
+            Self::NoSuchModel => error(
+                "invalid_request_error",
+                "model_not_found",
+                "no key of the pool may use a model of this name".to_owned(),
+            ),
             Self::Location { message } => {
                 error("upstream_error", "unsupported_location", message.clone())
             }

@@ -85,6 +85,8 @@ pub enum Failure {
         /// Scrubbed upstream text.
         message: String,
     },
+    /// No key of the pool may use a model of this name.
+    NoSuchModel,
     /// Google does not serve the country that we call from.
     Location {
         /// Scrubbed upstream text.
@@ -136,6 +138,7 @@ impl Failure {
             Self::Invalid(_) | Self::Location { .. } => StatusCode::BAD_REQUEST,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Misconfigured(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NoSuchModel => StatusCode::NOT_FOUND,
             Self::Cooling { cause, .. } => match Resting::from(*cause) {
                 Resting::Limit | Resting::Credits => StatusCode::TOO_MANY_REQUESTS,
                 Resting::ModelClosed => StatusCode::NOT_FOUND,

@@ -9,7 +9,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use gempool_pool::{KeySpec, Strategy, parse_keys, parse_list};
-use gempool_translate::{Features, InvalidRequest, ModelName, SafetySetting};
+use gempool_translate::{Aliases, Features, InvalidRequest, ModelSpec, SafetySetting, Suffixes};
 
 use crate::client_keys::ClientKeys;
 use crate::upstream_url::UpstreamUrl;
@@ -41,9 +41,11 @@ const FAKE_STREAMING: &str = "fake_streaming";
 const SAFETY: &str = "safety_threshold";
 const KEY_IN_URL: &str = "client_key_in_url";
 const CONTINUATIONS: &str = "continuations";
+const ALIASES: &str = "model_aliases";
+const SUFFIXES: &str = "model_suffixes";
 
 /// Every variable that the gateway reads.
-pub const VARIABLES: [Variable; 14] = [
+pub const VARIABLES: [Variable; 16] = [
     Variable {
         name: KEYS,
         secret: true,
@@ -128,6 +130,18 @@ pub const VARIABLES: [Variable; 14] = [
         default: "0",
         meaning: "how often a streamed answer that breaks off, or reaches the model's own limit, is gone on with, 0 to 5; each costs the prompt again",
     },
+    Variable {
+        name: ALIASES,
+        secret: false,
+        default: "",
+        meaning: "other names for models, `gpt-4o=gemini-2.5-flash,claude-*=gemini-3.1-pro`; a `*` at the end stands for any rest",
+    },
+    Variable {
+        name: SUFFIXES,
+        secret: false,
+        default: "all",
+        meaning: "which wishes a model's name may carry: `all`, `none`, or a list of `search`, `image`, `thinking`, `effort`, `fake`, `anti-trunc`",
+    },
 ];
 
 /// Shortest time that a variable may set: below, timers would fire before a loopback round trip ends.
@@ -137,6 +151,10 @@ const DURATION_MAX: Duration = Duration::from_secs(3_600);
 
 /// Most continuations of one answer: five times the longest answer of a model is a book.
 const CONTINUATIONS_MAX: u32 = 5;
+
+/// How often an answer is gone on with when the model's name asks for it (`anti-trunc/`): what the systems
+/// that made the name known do.
+const CONTINUATIONS_BY_NAME: u32 = 3;
 
 /// What the deployment decided. Missing keys are not an error: the gateway then says what to set.
 #[derive(Debug)]
@@ -163,18 +181,16 @@ pub struct Settings {
     pub first_heartbeat: Duration,
     /// Whether streams are made of whole answers.
     pub fake_streaming: Switch,
+    /// Other names for models.
+    pub aliases: Aliases,
+    /// Which wishes a model's name may carry.
+    pub suffixes: Suffixes,
     /// How often a cut answer is gone on with.
     pub continuations: u32,
     /// Whether a client key may be in the URL.
     pub client_key_in_url: Switch,
     /// Thresholds for requests that set none; empty leaves it to Google.
     pub safety: Vec<SafetySetting>,
-}
-
-/// A model and what its name asks for.
-pub(crate) struct ModelSpec {
-    pub(crate) name: ModelName,
-    pub(crate) features: Features,
 }
 
 /// A setting that is on or off.
@@ -233,6 +249,8 @@ impl Settings {
             heartbeat,
             first_heartbeat: duration(FIRST_HEARTBEAT, &text(FIRST_HEARTBEAT))?,
             fake_streaming: parsed(FAKE_STREAMING, &text(FAKE_STREAMING))?,
+            aliases: parsed(ALIASES, &text(ALIASES))?,
+            suffixes: parsed(SUFFIXES, &text(SUFFIXES))?,
             continuations: continuations(&text(CONTINUATIONS))?,
             client_key_in_url: parsed(KEY_IN_URL, &text(KEY_IN_URL))?,
             safety: safety(&text(SAFETY))?,
@@ -241,20 +259,21 @@ impl Settings {
 
     /// The model that a client's name means, and what the name asks for beside it.
     pub(crate) fn model(&self, name: &str) -> Result<ModelSpec, InvalidRequest> {
-        Ok(ModelSpec {
-            name: name.parse()?,
-            features: Features::default(),
-        })
+        ModelSpec::parse(self.aliases.resolve(name), self.suffixes)
     }
 
     /// How often a cut answer is gone on with.
-    pub(crate) fn continues(&self, _features: Features) -> u32 {
-        self.continuations
+    pub(crate) fn continues(&self, features: Features) -> u32 {
+        if features.continuation {
+            self.continuations.max(CONTINUATIONS_BY_NAME)
+        } else {
+            self.continuations
+        }
     }
 
     /// Whether a stream is to be made of a whole answer (X15).
-    pub(crate) fn fakes_stream(&self, _features: Features) -> bool {
-        self.fake_streaming == Switch::On
+    pub(crate) fn fakes_stream(&self, features: Features) -> bool {
+        features.fake_stream || self.fake_streaming == Switch::On
     }
 
     /// The environment variables that must be set before anyone can be served.
@@ -401,6 +420,9 @@ mod tests {
             (BASE_URL, "http://example.com", "https"),
             (FAKE_STREAMING, "maybe", "neither `on` nor `off`"),
             (SAFETY, "NONE", "BLOCK_NONE"),
+            (CONTINUATIONS, "6", "from 0 to 5"),
+            (ALIASES, "gpt-4o", "gpt-4o"),
+            (SUFFIXES, "seach", "seach"),
         ] {
             let error = parse(&[(name, value)]).unwrap_err();
             assert_eq!(error.name, name);

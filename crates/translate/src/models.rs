@@ -16,6 +16,10 @@ use crate::{
 pub struct Model {
     /// Without `models/`.
     pub id: String,
+    /// `001` for instance.
+    pub version: Option<String>,
+    /// A sentence for people.
+    pub description: Option<String>,
     /// Name for people, `Gemini 2.5 Flash`.
     pub display_name: Option<String>,
     /// Tokens.
@@ -55,6 +59,8 @@ struct Page {
 #[serde(rename_all = "camelCase")]
 struct Entry {
     name: Option<String>,
+    version: Option<String>,
+    description: Option<String>,
     display_name: Option<String>,
     input_token_limit: Option<u64>,
     output_token_limit: Option<u64>,
@@ -133,6 +139,8 @@ fn convert_entry(entry: Entry) -> Option<Model> {
     }
     Some(Model {
         id: id.to_owned(),
+        version: entry.version,
+        description: entry.description,
         display_name: entry.display_name,
         input_token_limit: entry.input_token_limit,
         output_token_limit: entry.output_token_limit,
@@ -270,6 +278,8 @@ mod tests {
     fn a_model_is_for_what_google_lists() {
         let model = |methods: &[&str]| Model {
             id: "m".to_owned(),
+            version: None,
+            description: None,
             display_name: None,
             input_token_limit: None,
             output_token_limit: None,

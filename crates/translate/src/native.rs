@@ -13,6 +13,7 @@
 
 mod edits;
 mod framing;
+mod models;
 mod path;
 mod policy;
 mod request;
@@ -20,6 +21,7 @@ mod stream;
 mod unary;
 
 pub use framing::Framing;
+pub use models::{model_to_gemini, models_to_gemini};
 pub use path::{NativeCall, NativeMethod, NativePath, parse_path};
 pub use policy::PARAMETERS;
 pub use request::NativeRequest;

@@ -73,6 +73,8 @@ mod tests {
     fn model(id: &str, display_name: Option<&str>, limit: Option<u64>) -> Model {
         Model {
             id: id.to_owned(),
+            version: None,
+            description: None,
             display_name: display_name.map(str::to_owned),
             input_token_limit: limit,
             output_token_limit: limit,

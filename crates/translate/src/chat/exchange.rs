@@ -71,8 +71,8 @@ impl Exchange for ChatRequest<'_> {
         let assembled = assemble(draft(self)?, target)?;
         Ok(Plan {
             method: Method::Generate,
-            bodies: vec![assembled.to_json(self.body_bytes())],
             signed: assembled.signed,
+            bodies: assembled.into_bodies(self.body_bytes()),
         })
     }
 

@@ -34,7 +34,9 @@ use crate::{
 /// Not put in: the deployment's safety settings, for the client's silence means Google's defaults
 /// here; and signatures, because native clients keep whole parts.
 pub struct NativeRequest<'a> {
-    call: NativeCall<'a>,
+    /// As the client wrote it. Not borrowed: the path does not live as long as the body.
+    model: String,
+    method: NativeMethod,
     framing: Framing,
     body: &'a str,
     store: Option<&'a RawValue>,
@@ -83,14 +85,15 @@ impl<'a> NativeRequest<'a> {
     /// [`InvalidRequest`] if the body is no JSON object, nests too deep or says `store` twice, or if
     /// [`Framing::of`] refuses the query.
     pub fn new(
-        call: NativeCall<'a>,
+        call: NativeCall<'_>,
         query: Option<&str>,
         body: &'a [u8],
     ) -> Result<Self, InvalidRequest> {
         let framing = Framing::of(call, query)?;
         let Stored { store } = read_body(body)?;
         Ok(Self {
-            call,
+            model: call.model.to_owned(),
+            method: call.method,
             framing,
             // It was UTF-8 when it was read.
             body: std::str::from_utf8(body).unwrap_or_default(),
@@ -106,7 +109,7 @@ impl<'a> NativeRequest<'a> {
 
     fn generates(&self) -> bool {
         matches!(
-            self.call.method,
+            self.method,
             NativeMethod::Generate | NativeMethod::StreamGenerate
         )
     }
@@ -131,7 +134,7 @@ impl<'a> NativeRequest<'a> {
         let nested = nested.filter_map(|named| named.model);
         for value in naming.model.into_iter().chain(nested) {
             let is_same = serde_json::from_str::<Text<'_>>(value.get())
-                .is_ok_and(|name| bare(&name) == bare(self.call.model));
+                .is_ok_and(|name| bare(&name) == bare(&self.model));
             if is_same {
                 edits.replace(value, &format!("\"models/{model}\""));
             }
@@ -146,11 +149,11 @@ fn bare(model: &str) -> &str {
 
 impl Exchange for NativeRequest<'_> {
     fn model(&self) -> &str {
-        self.call.model
+        &self.model
     }
 
     fn streams(&self) -> bool {
-        self.call.method == NativeMethod::StreamGenerate
+        self.method == NativeMethod::StreamGenerate
     }
 
     /// # Errors
@@ -169,12 +172,12 @@ impl Exchange for NativeRequest<'_> {
         let mut edits = Edits::of(self.body);
         if self.generates() {
             self.keep_nothing(&mut edits);
-        } else if bare(self.call.model) != target.model.as_str() {
+        } else if bare(&self.model) != target.model.as_str() {
             self.rename_model(target.model, &mut edits);
         }
         // Never `signed`: signatures in the body are the client's own, and the body would be the same
         // with `Signing::Replaced`. Google's refusal is the answer.
-        Ok(Plan::one(self.call.method.upstream(), edits.apply()))
+        Ok(Plan::one(self.method.upstream(), edits.apply()))
     }
 
     fn render(&self, answers: &[&[u8]], _meta: &AnswerMeta) -> Result<UnaryAnswer, UpstreamFault> {
