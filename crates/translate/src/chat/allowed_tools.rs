@@ -1,6 +1,7 @@
 //! `allowed_tools`: some of the tools that a request declares (T11).
 //!
-//! Gemini restricts functions only, so what of Google's is not allowed must not be sent.
+//! Gemini restricts functions only, so what of Google's is not allowed must not be sent, and what of
+//! Google's is required counts as allowed.
 
 use std::borrow::Cow;
 
@@ -59,17 +60,9 @@ pub(super) fn read_allowed<'a>(
         return Err(Refusal::missing("tools", "an array with at least one tool"));
     }
     let functions = match allowed.mode.as_deref() {
-        // Only what Google runs is allowed, so no function may be called.
-        Some("auto") if names.is_empty() => ToolChoice::None,
-        Some("auto") => ToolChoice::AutoOf(names),
-        Some("required") if names.is_empty() => {
-            return Err(Refusal::new(
-                Code::InvalidValue,
-                "tools",
-                "holds no function that could have to be called",
-            ));
-        }
-        Some("required") => ToolChoice::AnyOf(names),
+        // Where only Google's are allowed, there is nothing that could be required.
+        Some("required") if !names.is_empty() => ToolChoice::AnyOf(names),
+        Some("auto" | "required") => ToolChoice::AutoOf(names),
         Some(mode) => {
             return Err(Refusal::new(
                 Code::InvalidValue,

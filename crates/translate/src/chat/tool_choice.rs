@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::{
     allowed_tools::{AllowedTools, read_allowed},
     request::Fields,
-    tools::{GoogleTool, google_tool, is_declared, required_name},
+    tools::{GoogleTool, google_tool, has_google_tool, is_declared, required_name},
 };
 use crate::{
     invalid_request::{Code, Quoted, Refusal},
@@ -160,7 +160,7 @@ fn read_word<'a>(word: &str, known: &[&str], tools: &Tools<'_>) -> Result<Chosen
             google: Google::Only(Vec::new()),
         }),
         "required" => {
-            require_functions(tools)?;
+            require_tools(tools)?;
             Ok(Chosen {
                 functions: ToolChoice::Any,
                 google: Google::All,
@@ -170,13 +170,14 @@ fn read_word<'a>(word: &str, known: &[&str], tools: &Tools<'_>) -> Result<Chosen
     }
 }
 
-/// Gemini can be made to call functions, but not to use what Google runs.
-fn require_functions(tools: &Tools<'_>) -> Result<(), Refusal> {
-    if tools.functions.is_empty() {
+/// Gemini cannot be made to use what Google runs: there, what is required counts as allowed.
+fn require_tools(tools: &Tools<'_>) -> Result<(), Refusal> {
+    let mut googles = GoogleTool::ALL.into_iter();
+    if tools.functions.is_empty() && !googles.any(|tool| has_google_tool(tools, tool)) {
         return Err(Refusal::new(
             Code::InvalidValue,
             "",
-            "there is no function in `tools` that could have to be called",
+            "requires a call, but there is nothing in `tools` to call",
         ));
     }
     Ok(())

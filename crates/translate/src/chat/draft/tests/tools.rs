@@ -157,8 +157,13 @@ fn choices_are_read_in_every_form_t7_to_t12() {
     );
     check_choice(
         &format!(r#"{ALLOWED}{{"mode":"auto","tools":[{{"type":"code_interpreter"}}]}}}}"#),
-        &None,
+        &AutoOf(Vec::new()),
         "code",
+    );
+    check_choice(
+        &format!(r#"{ALLOWED}{{"mode":"required","tools":[{{"type":"web_search"}}]}}}}"#),
+        &AutoOf(Vec::new()),
+        "search",
     );
 }
 
@@ -183,6 +188,7 @@ fn without_functions_there_is_no_choice_t7() {
         r#","tool_choice":"none","function_call":"none""#,
         r#","tools":[],"tool_choice":"none""#,
         r#","functions":[],"function_call":"auto","parallel_tool_calls":false"#,
+        r#","tools":[{"type":"web_search"}],"tool_choice":"required""#,
     ] {
         with_parameters(choice, |draft| {
             assert_eq!(draft.tools.choice, ToolChoice::Auto, "{choice}");
