@@ -1,4 +1,4 @@
-//! A chat request as an exchange: one call to Gemini, and its answer.
+//! A chat request as an exchange: as many calls to Gemini as its choices need, and one answer.
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,10 @@
-//! What a request says about its answer reaches the answer.
+//! From request to calls, and what a request says about its answer.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use crate::{AnswerMeta, ChatRequest, Exchange};
+use crate::{AnswerMeta, ChatRequest, Exchange, Features, ModelName, Signing, Target};
 
 /// The message of the answer to a request with this beside its messages, if Gemini calls `look`.
 fn answered(more: &str) -> Value {
@@ -37,4 +39,23 @@ fn calls_are_answered_in_the_form_they_were_declared_in_t12_t14() {
         older["function_call"],
         json!({"name": "look", "arguments": arguments})
     );
+}
+
+#[test]
+fn choices_cost_a_call_each_where_the_model_makes_one_g5() {
+    let body = br#"{"model":"m","messages":[{"role":"user","content":"a"}],"n":3}"#;
+    let request = ChatRequest::parse(body).unwrap();
+    for (model, calls) in [("gemini-2.5-flash", 1), ("gemini-3.8-flash", 3)] {
+        let model: ModelName = model.parse().unwrap();
+        let target = Target {
+            model: &model,
+            features: Features::default(),
+            safety: &[],
+            signatures: &BTreeMap::new(),
+            signing: Signing::Kept,
+            streamed: false,
+        };
+        let plan = request.plan(&target).unwrap();
+        assert_eq!(plan.bodies.len(), calls, "{model}");
+    }
 }
