@@ -1,5 +1,8 @@
 //! A messages request as an exchange: one call to Gemini, and its answer.
 
+#[cfg(test)]
+mod tests;
+
 use super::{
     MessagesRequest,
     draft::draft,

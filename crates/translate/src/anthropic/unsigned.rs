@@ -9,16 +9,21 @@ use super::{
 };
 use crate::json::Object;
 
+/// Most that are told: Gemini wants the calls of the current turn signed, so this covers as many
+/// steps of an agent, and each id may cost a look-up.
+const MAX_UNSIGNED_CALLS: usize = 64;
+
 /// Ids of such calls, newest last.
 pub(super) fn unsigned_calls<'a>(fields: &'a Fields<'_>) -> Vec<&'a str> {
-    let messages = fields.messages().iter();
+    let messages = fields.messages().iter().rev();
     let answers = messages.filter(|message| message.role.as_deref() == Some("assistant"));
-    answers
-        .filter_map(|message| match &message.content {
-            Some(Content::Blocks(blocks)) => unsigned_call(blocks),
-            _ => None,
-        })
-        .collect()
+    let unsigned = answers.filter_map(|message| match &message.content {
+        Some(Content::Blocks(blocks)) => unsigned_call(blocks),
+        _ => None,
+    });
+    let mut ids: Vec<&str> = unsigned.take(MAX_UNSIGNED_CALLS).collect();
+    ids.reverse();
+    ids
 }
 
 /// The first call of a message, unless its signature is in front of it.
@@ -64,5 +69,23 @@ mod tests {
             {"role":"user","content":[{"type":"tool_result","tool_use_id":"c5"}]}]}"#;
         let request = MessagesRequest::parse(body.as_bytes()).unwrap();
         assert_eq!(unsigned_calls(&request.fields), ["c1", "c5"]);
+    }
+
+    #[test]
+    fn only_the_newest_are_looked_for() {
+        let calls: Vec<String> = (0..100)
+            .map(|index| {
+                format!(
+                    r#"{{"role":"assistant","content":[{{"type":"tool_use","id":"c{index}","name":"f","input":{{}}}}]}}"#
+                )
+            })
+            .collect();
+        let body = format!(
+            r#"{{"model":"m","max_tokens":9,"messages":[{}]}}"#,
+            calls.join(",")
+        );
+        let request = MessagesRequest::parse(body.as_bytes()).unwrap();
+        let ids = unsigned_calls(&request.fields);
+        assert_eq!((ids.len(), ids[0], ids[63]), (64, "c36", "c99"));
     }
 }
