@@ -1,4 +1,4 @@
-//! Events of a stream, numbered and framed (§8.2; openai-python 3.54, `ResponseStreamEvent`).
+//! Events of a stream, numbered (§8.2; openai-python 3.54, `ResponseStreamEvent`).
 //!
 //! It writes events in the order that they are told; which comes when is the composer's.
 
@@ -9,7 +9,7 @@ use super::{
     output_item::{ContentPart, OutputItem, SummaryText, UrlCitation},
     response_object::ResponseObject,
 };
-use crate::{ApiError, json::write_json};
+use crate::{ApiError, event::write_event};
 
 /// Where the pieces of an item belong.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -82,16 +82,12 @@ pub(super) struct EventWriter<'a> {
 impl Observer for EventWriter<'_> {
     fn step(&mut self, event: Event<'_>) {
         let name = event.name();
-        self.out.extend_from_slice(b"event: ");
-        self.out.extend_from_slice(name.as_bytes());
-        self.out.extend_from_slice(b"\ndata: ");
         let numbered = Numbered {
             r#type: name,
             sequence_number: *self.sequence_number,
             body: event.body(),
         };
-        write_json(self.out, &numbered);
-        self.out.extend_from_slice(b"\n\n");
+        write_event(self.out, name, &numbered);
         *self.sequence_number += 1;
     }
 }

@@ -12,7 +12,6 @@ use super::{
     call_names::CallNames,
     input,
     item::Item,
-    sampling,
     settings::{self, Included, one_of},
     stateless,
     tools::{MAX_TOOLS, Tool},
@@ -21,6 +20,7 @@ use crate::{
     InvalidRequest,
     invalid_request::{Code, Refusal},
     json::{Bounded, Object, Text, TextOr, UnusedObject, read_body, read_field},
+    parameters::positive,
 };
 
 /// Most items of a conversation: three for each of 2048 messages (SEC-065), since what is one step of
@@ -187,7 +187,7 @@ fn check(fields: &Fields<'_>) -> Result<(), Refusal> {
         Some(_) => {}
         None => return Err(Refusal::missing("input", "a string or an array of items")),
     }
-    sampling::positive("max_tool_calls", fields.max_tool_calls)?;
+    positive("max_tool_calls", fields.max_tool_calls)?;
     one_of(
         "truncation",
         fields.truncation.as_deref(),

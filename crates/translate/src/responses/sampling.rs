@@ -2,18 +2,21 @@
 //!
 //! Numbers that the answer repeats are kept as JSON and read here.
 
+use std::ops::RangeInclusive;
+
 use serde_json::value::RawValue;
 
 use super::{request::Fields, settings::Included, settings::one_of};
 use crate::{
     gemini::request::ServiceTier,
-    invalid_request::{Code, Refusal},
+    invalid_request::Refusal,
     json::read_field,
+    parameters::{in_range, positive},
     prompt::Sampling,
 };
 
-/// Most alternatives to a token that OpenAI and Gemini know of (G10).
-const MAX_TOP_LOGPROBS: i64 = 20;
+/// Alternatives to a token that OpenAI and Gemini know of (G10).
+const TOP_LOGPROBS: RangeInclusive<i64> = 0..=20;
 
 /// Converts what steers generation. There are no stop sequences in this API, and one candidate.
 ///
@@ -23,60 +26,24 @@ pub(super) fn convert_sampling<'a>(
     fields: &Fields<'_>,
     included: Included,
 ) -> Result<Sampling<'a>, Refusal> {
-    check_top_logprobs(fields.top_logprobs)?;
+    let top_logprobs = in_range("top_logprobs", fields.top_logprobs, TOP_LOGPROBS)?;
     // Gemini is asked for them only if the answer will show them.
-    let top_logprobs = u32::try_from(fields.top_logprobs.unwrap_or(0)).ok();
+    let logprobs = u32::try_from(top_logprobs.unwrap_or(0)).ok();
     Ok(Sampling {
         max_output_tokens: positive("max_output_tokens", fields.max_output_tokens)?,
-        temperature: in_range("temperature", fields.temperature, 2.0)?,
-        top_p: in_range("top_p", fields.top_p, 1.0)?,
-        logprobs: top_logprobs.filter(|_| included.logprobs),
+        temperature: in_range(
+            "temperature",
+            number("temperature", fields.temperature)?,
+            0.0..=2.0,
+        )?,
+        top_p: in_range("top_p", number("top_p", fields.top_p)?, 0.0..=1.0)?,
+        logprobs: logprobs.filter(|_| included.logprobs),
         ..Sampling::default()
     })
 }
 
-fn check_top_logprobs(count: Option<i64>) -> Result<(), Refusal> {
-    match count {
-        Some(count) if !(0..=MAX_TOP_LOGPROBS).contains(&count) => Err(Refusal::new(
-            Code::InvalidValue,
-            "top_logprobs",
-            format_args!("must be between 0 and {MAX_TOP_LOGPROBS}, not {count}"),
-        )),
-        _ => Ok(()),
-    }
-}
-
-/// At least 1, and at most what Gemini's int32 holds.
-///
-/// # Errors
-/// A [`Refusal`] at `field` for less.
-pub(super) fn positive(field: &str, value: Option<i64>) -> Result<Option<u32>, Refusal> {
-    let Some(value) = value else {
-        return Ok(None);
-    };
-    if value < 1 {
-        return Err(Refusal::new(
-            Code::InvalidValue,
-            field,
-            format_args!("must be at least 1, not {value}"),
-        ));
-    }
-    Ok(u32::try_from(value.min(i64::from(i32::MAX))).ok())
-}
-
-fn in_range(field: &str, value: Option<&RawValue>, max: f64) -> Result<Option<f64>, Refusal> {
-    let Some(value) = value else {
-        return Ok(None);
-    };
-    let value: f64 = read_field(field, value)?;
-    if (0.0..=max).contains(&value) {
-        return Ok(Some(value));
-    }
-    Err(Refusal::new(
-        Code::InvalidValue,
-        field,
-        format_args!("must be between 0 and {max}, not {value}"),
-    ))
+fn number(field: &str, value: Option<&RawValue>) -> Result<Option<f64>, Refusal> {
+    value.map(|value| read_field(field, value)).transpose()
 }
 
 /// All tiers that OpenAI defines.

@@ -2,7 +2,8 @@
 //!
 //! Names are checked against the declared tools: Gemini's own message for an unknown one says
 //! nothing. Gemini has no way to force one of its own tools, so choosing one means that no function
-//! may be called, and choosing among tools switches the others of Google's off.
+//! may be called, and choosing among tools switches the others of Google's off. A picture can be
+//! asked for.
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,7 @@ use super::{
     tools::{self, Converted, Kind, MAX_TOOLS},
 };
 use crate::{
+    gemini::request::Modality,
     invalid_request::{Code, Quoted, Refusal},
     json::{Bounded, Object, Text, TextOr, read_field},
     prompt::ToolChoice,
@@ -38,6 +40,9 @@ enum Chosen {
     Function(String),
     Google(Kind),
 }
+
+/// No function may be called, but Google's tools may be used: [`ToolChoice::None`] forbids both.
+const NO_FUNCTION: ToolChoice<'static> = ToolChoice::AutoOf(Vec::new());
 
 const FORMS: &str = "`auto`, `none`, `required` or an object with a `type`";
 
@@ -83,7 +88,11 @@ fn apply_object(
             Chosen::Google(kind) => {
                 check_listed(kind, converted)?;
                 keep_google(&[kind], converted);
-                converted.tools.choice = ToolChoice::None;
+                converted.tools.choice = NO_FUNCTION;
+                if kind == Kind::Images {
+                    // Images alone would leave the model no way to say anything (I1).
+                    converted.modalities = vec![Modality::Text, Modality::Image];
+                }
             }
         }
         return Ok(());
@@ -108,7 +117,7 @@ fn apply_object(
     }
     keep_google(&google, converted);
     converted.tools.choice = match choice.mode.as_deref() {
-        Some("auto" | "required") if functions.is_empty() => ToolChoice::None,
+        Some("auto" | "required") if functions.is_empty() => NO_FUNCTION,
         Some("auto") => ToolChoice::AutoOf(functions),
         Some("required") => ToolChoice::AnyOf(functions),
         Some(other) => {
@@ -153,7 +162,7 @@ fn check_listed(kind: Kind, converted: &Converted<'_>) -> Result<(), Refusal> {
     let listed = match kind {
         Kind::GoogleSearch => converted.tools.google_search,
         Kind::CodeExecution => converted.tools.code_execution,
-        Kind::Images => !converted.modalities.is_empty(),
+        Kind::Images => converted.images,
         Kind::Function | Kind::Custom | Kind::Namespace | Kind::Refused(_) => false,
     };
     if listed {
@@ -166,7 +175,4 @@ fn check_listed(kind: Kind, converted: &Converted<'_>) -> Result<(), Refusal> {
 fn keep_google(chosen: &[Kind], converted: &mut Converted<'_>) {
     converted.tools.google_search &= chosen.contains(&Kind::GoogleSearch);
     converted.tools.code_execution &= chosen.contains(&Kind::CodeExecution);
-    if !chosen.contains(&Kind::Images) {
-        converted.modalities.clear();
-    }
 }

@@ -148,7 +148,10 @@ const ASPECT_RATIOS: &[(&str, &str)] = &[
 #[derive(Debug, Default)]
 pub(super) struct Converted<'a> {
     pub(super) tools: Tools<'a>,
-    /// Not empty if the answer may hold images.
+    /// The client offers to have pictures made. Models that make any do so unasked, and no others
+    /// have the tool (G20).
+    pub(super) images: bool,
+    /// Not empty if a picture was chosen.
     pub(super) modalities: Vec<Modality>,
     pub(super) image: ImageConfig,
 }
@@ -198,8 +201,7 @@ impl<'a> Converted<'a> {
             Kind::GoogleSearch => self.tools.google_search = true,
             Kind::CodeExecution => self.tools.code_execution = true,
             Kind::Images => {
-                // Images alone would leave the model no way to say anything (I1).
-                self.modalities = vec![Modality::Text, Modality::Image];
+                self.images = true;
                 let size = tool.size.as_deref();
                 let ratio = ASPECT_RATIOS.iter().find(|(known, _)| Some(*known) == size);
                 self.image.aspect_ratio = ratio.map(|(_, ratio)| *ratio);

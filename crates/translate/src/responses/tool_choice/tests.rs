@@ -1,11 +1,10 @@
 //! `tool_choice` by rule.
 
-use super::*;
 use crate::{InvalidRequest, responses::ResponsesRequest, responses::draft::draft};
 
 const TOOLS: &str = r#"[{"type":"function","name":"f"},{"type":"custom","name":"patch"},{"type":"namespace","name":"crm","tools":[{"type":"function","name":"find"}]},{"type":"web_search"},{"type":"code_interpreter"},{"type":"image_generation"}]"#;
 
-/// The choice, and which of Google's tools are left: search, code, images.
+/// The choice, and which of Google's tools are left: search, code, a picture that is asked for.
 fn chosen(choice: &str) -> Result<(String, [bool; 3]), InvalidRequest> {
     let body = format!(r#"{{"model":"m","input":"hi","tools":{TOOLS},"tool_choice":{choice}}}"#);
     let request = ResponsesRequest::parse(body.as_bytes())?;
@@ -21,7 +20,7 @@ fn chosen(choice: &str) -> Result<(String, [bool; 3]), InvalidRequest> {
 
 #[test]
 fn every_form_has_a_meaning_t7_t8_t9_t10_t11() {
-    let all = [true; 3];
+    let all = [true, true, false];
     let none = [false; 3];
     for (choice, expected, google) in [
         ("null", "Auto", all),
@@ -41,17 +40,17 @@ fn every_form_has_a_meaning_t7_t8_t9_t10_t11() {
         ),
         (
             r#"{"type":"web_search_preview"}"#,
-            "None",
+            "AutoOf([])",
             [true, false, false],
         ),
         (
             r#"{"type":"code_interpreter"}"#,
-            "None",
+            "AutoOf([])",
             [false, true, false],
         ),
         (
             r#"{"type":"image_generation"}"#,
-            "None",
+            "AutoOf([])",
             [false, false, true],
         ),
         (
@@ -66,7 +65,7 @@ fn every_form_has_a_meaning_t7_t8_t9_t10_t11() {
         ),
         (
             r#"{"type":"allowed_tools","mode":"required","tools":[{"type":"web_search"}]}"#,
-            "None",
+            "AutoOf([])",
             [true, false, false],
         ),
     ] {

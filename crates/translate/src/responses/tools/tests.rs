@@ -82,11 +82,10 @@ fn google_has_tools_for_some_of_openais_t15() {
         let found = converted(
             &format!(r#"[{{"type":"{kind}","filters":null}}]"#),
             |converted| {
-                let images = converted.modalities == [Modality::Text, Modality::Image];
                 (
                     converted.tools.google_search,
                     converted.tools.code_execution,
-                    images,
+                    converted.images,
                 )
             },
         );
