@@ -13,7 +13,8 @@
 //! | blocked prompt | `message` with a refusal (B1) |
 //!
 //! Signatures of texts are not passed on: they are not checked (§3.2), and a stream's reasoning
-//! would have to come before a text whose signature comes after it. Sound has no place in this API.
+//! would have to come before a text whose signature comes after it. Sound has no item in this API;
+//! models for speech are refused, and should another speak, a line of the text says so.
 
 mod calls;
 mod google_tools;
@@ -55,8 +56,6 @@ pub(super) struct Composer {
     kept_bytes: usize,
     /// Something was left out because of the limit.
     cut: bool,
-    /// Sound was left out.
-    sound: bool,
     cited: CitedText,
     /// Characters of the texts before the open message's.
     chars_before: usize,
@@ -82,7 +81,6 @@ impl Composer {
             open: Open::Nothing,
             kept_bytes: 0,
             cut: false,
-            sound: false,
             cited: CitedText::default(),
             chars_before: 0,
         }
@@ -95,11 +93,6 @@ impl Composer {
         self.items.get(..end).unwrap_or_default()
     }
 
-    /// Whether sound is all there was.
-    pub(super) fn is_only_sound(&self) -> bool {
-        self.sound && self.items.is_empty()
-    }
-
     pub(super) fn say(&mut self, said: &Said<'_>, observer: &mut impl Observer) {
         if !self.keep(said) {
             return;
@@ -109,7 +102,7 @@ impl Composer {
             Output::Thought(text) => self.thought(text, observer),
             Output::Call(call) => self.call(call, said.signature, observer),
             Output::Media(media) if media.is_image() => self.image(*media, observer),
-            Output::Media(_) => self.sound = true,
+            Output::Media(media) => self.leave_out(media.mime_type, observer),
             Output::Code { code, .. } => self.code(code, observer),
             Output::CodeResult { ok, output } => {
                 let status = if *ok {
@@ -188,7 +181,8 @@ impl Composer {
                 let signature = said.signature.unwrap_or_default();
                 call.id.len() + call.name.len() + call.arguments().len() + signature.len()
             }
-            Output::Media(media) => media.data.len(),
+            Output::Media(media) if media.is_image() => media.data.len(),
+            Output::Media(media) => media.mime_type.len(),
             Output::Code { code, .. } => code.len(),
             Output::CodeResult { output, .. } => output.len(),
             Output::Nothing => 0,
@@ -199,6 +193,19 @@ impl Composer {
     }
 
     fn text(&mut self, text: &str, observer: &mut impl Observer) {
+        self.cited.push(text);
+        self.write(text, observer);
+    }
+
+    /// Nothing may be lost in silence.
+    fn leave_out(&mut self, mime_type: &str, observer: &mut impl Observer) {
+        let kind = mime_type.split(';').next().unwrap_or_default();
+        let line = format!("\n[{kind} left out: the Responses API has no item for it]\n");
+        self.cited.insert(&line);
+        self.write(&line, observer);
+    }
+
+    fn write(&mut self, text: &str, observer: &mut impl Observer) {
         if self.open != Open::Text {
             self.close(ItemStatus::Completed, observer);
             self.begin_message(observer);
@@ -220,7 +227,6 @@ impl Composer {
         if text.is_empty() {
             return;
         }
-        self.cited.push(text);
         if let Some(part) = self.open_text() {
             part.text.push_str(text);
         }

@@ -1,5 +1,8 @@
 //! A responses request as an exchange: one call to Gemini, and its answer.
 
+#[cfg(test)]
+mod tests;
+
 use super::{
     ResponsesRequest, composer::Composer, draft::draft, echo::Echo, response_object::Head,
     stream::ResponsesRender, unary::render,
@@ -8,6 +11,8 @@ use crate::{
     AnswerMeta, AnswerStream, Exchange, InvalidRequest, Method, Plan, Target, UnaryAnswer,
     UpstreamFault,
     answer::CallReader,
+    invalid_request::{Code, Refusal},
+    model::{Output, capabilities},
     prompt::{assemble, function_names::FunctionNames},
 };
 
@@ -44,6 +49,7 @@ impl Exchange for ResponsesRequest<'_> {
     }
 
     fn plan(&self, target: &Target<'_>) -> Result<Plan, InvalidRequest> {
+        refuse_speech(target)?;
         let assembled = assemble(draft(self)?, target)?;
         Ok(Plan {
             method: Method::Generate,
@@ -61,4 +67,13 @@ impl Exchange for ResponsesRequest<'_> {
         let render = ResponsesRender::new(self.head(meta), self.composer(meta));
         Some(AnswerStream::new(Box::new(render), self.calls(meta)))
     }
+}
+
+/// Models for speech answer with sound alone, for which this API has no item.
+fn refuse_speech(target: &Target<'_>) -> Result<(), Refusal> {
+    if capabilities(target.model.as_str()).output != Output::Speech {
+        return Ok(());
+    }
+    let problem = "speaks, which this API cannot carry; use `/v1/audio/speech`";
+    Err(Refusal::new(Code::UnsupportedValue, "model", problem))
 }

@@ -20,7 +20,7 @@ const ALL_TOOLS_AT_ONCE: &str = "the model is given every tool at once";
 pub const PARAMETERS: &[Parameter] = &[
     Parameter::translated(
         "model",
-        "the model, by its own name or another that was configured",
+        "the model, by its own name or another that was configured; models for speech are refused",
     ),
     Parameter::translated("input", "`contents`; a string is one user's turn"),
     Parameter::translated(
@@ -121,8 +121,8 @@ pub const PARAMETERS: &[Parameter] = &[
         "tools[].type",
         "`function`; `custom`, as a function with one text; `namespace`, as its functions; \
          `web_search` and `web_search_preview` as `googleSearch`; `code_interpreter` as \
-         `codeExecution`; `image_generation` as `responseModalities`; `file_search`, `mcp`, \
-         `tool_search`, `shell`, `local_shell`, `apply_patch`, `computer`, \
+         `codeExecution`; `image_generation`, which models that make images do unasked; \
+         `file_search`, `mcp`, `tool_search`, `shell`, `local_shell`, `apply_patch`, `computer`, \
          `computer_use_preview` and `programmatic_tool_calling` are refused, with what to \
          do instead",
     ),
@@ -173,7 +173,8 @@ pub const PARAMETERS: &[Parameter] = &[
     Parameter::translated(
         "tool_choice.type",
         "`function` and `custom`: mode `ANY`; `allowed_tools`: `ANY` or `VALIDATED`; a tool \
-         of Google's: mode `NONE`, so that only that tool is left; others are refused",
+         of Google's: mode `NONE`, so that only that tool is left, and `responseModalities` for \
+         `image_generation`; others are refused",
     ),
     Parameter::translated(
         "tool_choice.name",

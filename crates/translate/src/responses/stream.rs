@@ -11,7 +11,6 @@ use super::{
     composer::Composer,
     events::{Event, EventWriter, Observer},
     response_object::{Ending, Head, Standing},
-    unary::{ONLY_SOUND, UNSUPPORTED_OUTPUT},
 };
 use crate::{
     ApiError, Usage,
@@ -96,9 +95,6 @@ impl Render for ResponsesRender {
     }
 
     fn end(&mut self, stopped: &[(u32, Stopped)], usage: Usage, out: &mut Vec<u8>) {
-        if self.composer.is_only_sound() {
-            return self.fail(&only_sound(), out);
-        }
         self.begin(out);
         let mut writer = EventWriter {
             out,
@@ -127,16 +123,5 @@ impl Render for ResponsesRender {
         let standing = Standing::Failed(error);
         let response = self.head.response(standing, self.composer.finished());
         writer.step(Event::Failed(&response));
-    }
-}
-
-fn only_sound() -> ApiError {
-    ApiError {
-        status: 502,
-        message: ONLY_SOUND.to_owned(),
-        kind: "upstream_error",
-        param: None,
-        code: Some(UNSUPPORTED_OUTPUT.to_owned()),
-        retry_after_s: None,
     }
 }

@@ -25,7 +25,7 @@ const ENVELOPE_BYTES: usize = 2048;
 /// more.
 ///
 /// # Errors
-/// See [`Answer::read`]; and `Unusable` for an answer that is sound.
+/// See [`Answer::read`].
 pub(super) fn render(
     answers: &[&[u8]],
     calls: &mut CallReader,
@@ -41,12 +41,6 @@ pub(super) fn render(
                 composer.say(said, &mut Unobserved);
             }
             composer.note(&candidate.notes);
-            if composer.is_only_sound() {
-                return Err(UpstreamFault::Unusable {
-                    reason: UNSUPPORTED_OUTPUT.to_owned(),
-                    message: ONLY_SOUND.to_owned(),
-                });
-            }
             composer.finish(candidate.stopped.kind, &mut Unobserved)
         }
         (_, reason) => {
@@ -66,10 +60,3 @@ pub(super) fn render(
         signatures: answer.signatures(),
     })
 }
-
-/// The code of an answer that this API has no place for.
-pub(super) const UNSUPPORTED_OUTPUT: &str = "unsupported_output";
-
-/// What is said of an answer of sound alone.
-pub(super) const ONLY_SOUND: &str =
-    "the model answered with sound, which this API cannot carry; use `/v1/audio/speech`";

@@ -109,13 +109,9 @@ fn thinking_that_ate_the_budget_is_incomplete_without_text_g1() {
 
 #[test]
 fn faults_of_the_model_are_faults_s2_2() {
-    for upstream in [
-        r#"{"candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL"}]}"#,
-        r#"{"candidates":[{"content":{"parts":[{"inlineData":{"mimeType":"audio/L16","data":"AA=="}}]},"finishReason":"STOP"}]}"#,
-    ] {
-        let fault = answer("", upstream).unwrap_err();
-        assert!(matches!(fault, UpstreamFault::Unusable { .. }), "{fault:?}");
-    }
+    let upstream = r#"{"candidates":[{"finishReason":"MALFORMED_FUNCTION_CALL"}]}"#;
+    let fault = answer("", upstream).unwrap_err();
+    assert!(matches!(fault, UpstreamFault::Unusable { .. }), "{fault:?}");
     assert_eq!(answer("", "{}").unwrap_err(), UpstreamFault::Empty);
 }
 
