@@ -20,6 +20,11 @@ mod fixtures;
 #[cfg(test)]
 mod messages;
 #[cfg(test)]
+#[path = "../response_events/mod.rs"]
+mod response_events;
+#[cfg(test)]
+mod responses;
+#[cfg(test)]
 mod upstream;
 
 use std::{
@@ -33,11 +38,17 @@ use gempool_translate::{
     ChatRequest, Exchange,
     anthropic::{CountTokensRequest, MessagesRequest},
     models_from_gemini,
+    responses::ResponsesRequest,
 };
 use serde_json::Value;
 
 /// Every dialect that answers from `generateContent`.
-const DIALECTS: &[&Dialect] = &[&chat::DIALECT, &completions::DIALECT, &messages::DIALECT];
+const DIALECTS: &[&Dialect] = &[
+    &chat::DIALECT,
+    &completions::DIALECT,
+    &messages::DIALECT,
+    &responses::DIALECT,
+];
 
 /// Fewer recorded answers than this would mean that they were not found.
 const MIN_ANSWERS: usize = 100;
@@ -103,6 +114,7 @@ fn every_recorded_body_is_read_or_refused() {
         let _ = ChatRequest::parse(&fixture.body);
         let _ = MessagesRequest::parse(&fixture.body);
         let _ = CountTokensRequest::parse(&fixture.body);
+        let _ = ResponsesRequest::parse(&fixture.body);
         let models = models_from_gemini(&fixture.body);
         if fixture.kind == "models" {
             assert!(!models.unwrap().models.is_empty(), "{}", fixture.name);
