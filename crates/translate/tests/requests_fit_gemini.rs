@@ -11,10 +11,11 @@ mod conversations;
 
 use std::{cell::Cell, collections::BTreeMap, fs, path::PathBuf};
 
-use conversations::{Conversation, chat, conversation};
+use conversations::{Conversation, chat, conversation, responses};
 use gempool_translate::{
     ChatRequest, Exchange, Features, InvalidRequest, ModelName, Plan, Signing, Target,
     native::{NativeCall, NativeMethod, NativeRequest},
+    responses::ResponsesRequest,
 };
 use proptest::test_runner::{Config, RngSeed, TestCaseError, TestError, TestRunner};
 use serde_json::{Map, Value};
@@ -27,11 +28,18 @@ struct Dialect {
 
 type Read = fn(&[u8]) -> Result<Box<dyn Exchange + '_>, InvalidRequest>;
 
-const DIALECTS: [Dialect; 1] = [Dialect {
-    name: "chat",
-    read: |body| Ok(Box::new(ChatRequest::parse(body)?)),
-    write: chat::write,
-}];
+const DIALECTS: [Dialect; 2] = [
+    Dialect {
+        name: "chat",
+        read: |body| Ok(Box::new(ChatRequest::parse(body)?)),
+        write: chat::write,
+    },
+    Dialect {
+        name: "responses",
+        read: |body| Ok(Box::new(ResponsesRequest::parse(body)?)),
+        write: responses::write,
+    },
+];
 
 /// One of every family that is treated in its own way.
 const MODELS: [&str; 6] = [

@@ -5,6 +5,7 @@
 //! instructions in the middle, an assistant that speaks last, names that Gemini does not take.
 
 pub(crate) mod chat;
+pub(crate) mod responses;
 
 use proptest::prelude::*;
 
