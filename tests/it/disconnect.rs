@@ -57,7 +57,7 @@ async fn leaving_a_stalled_stream_ends_the_upstream_call() {
 }
 
 #[tokio::test]
-async fn leaving_a_running_stream_ends_the_upstream_call() {
+async fn leaving_a_running_stream_ends_the_upstream_call_x14() {
     let scene = Scene::scripted(dripping()).await;
     let mut stream = scene.open_stream(&chat::streaming()).await;
     assert_eq!(stream.next_text().await, "drop ");

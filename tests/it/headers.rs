@@ -77,7 +77,7 @@ const ODD: [(&str, &str); 30] = [
 ];
 
 #[tokio::test]
-async fn the_upstream_sees_one_credential_and_only_listed_headers() {
+async fn the_upstream_sees_one_credential_and_only_listed_headers_u2() {
     let scene = Scene::start().await;
     for body in [chat::unary(), chat::streaming()] {
         scene.sim().clear();
@@ -162,7 +162,7 @@ async fn the_client_sees_only_listed_headers() {
 }
 
 #[tokio::test]
-async fn stream_headers_ask_proxies_to_keep_out() {
+async fn stream_headers_ask_proxies_to_keep_out_x16() {
     let scene = Scene::start().await;
     let stream = scene.stream(&chat::streaming()).await;
     let header = |name: &str| {

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn reads_every_form_seen() {
+    fn reads_every_form_seen_u10() {
         for (text, nanos) in [
             ("26s", 26_000_000_000),
             ("38.96s", 38_960_000_000),

@@ -4,7 +4,7 @@ use super::*;
 use crate::verdict::{FaultCause, Retry};
 
 #[test]
-fn errors_of_the_request_go_to_its_sender_and_leave_the_key_alone() {
+fn errors_of_the_request_go_to_its_sender_and_leave_the_key_alone_u7_e8() {
     for (status, message) in [
         (
             400,
@@ -18,6 +18,11 @@ fn errors_of_the_request_go_to_its_sender_and_leave_the_key_alone() {
         (
             404,
             "models/nope is not found for API version v1beta, or is not supported for generateContent.",
+        ),
+        // Of `batchEmbedContents`, whose errors speak of its sister.
+        (
+            404,
+            "models/nope is not found for API version v1beta, or is not supported for embedContent. Call ListModels to see the list.",
         ),
         (409, "x"),
         (413, "Request payload is too large"),
@@ -34,6 +39,8 @@ fn errors_of_the_request_go_to_its_sender_and_leave_the_key_alone() {
             "{message}"
         );
     }
+    // The status decides and the body explains; the type that Google gives it is never asked for, since
+    // errors of streaming calls claim to be events and are not (U7).
     for (status, body) in [
         (400, ""),
         (404, "not found"),

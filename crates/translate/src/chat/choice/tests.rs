@@ -203,7 +203,7 @@ fn sound_is_audio_in_the_format_asked_for_n7() {
 }
 
 #[test]
-fn the_last_signature_of_the_text_is_the_messages() {
+fn the_last_signature_of_the_text_is_the_messages_s3_3() {
     for (signed, expected) in [
         (
             r#"{"text":"a"},{"text":"","thoughtSignature":"Zg=="}"#,
