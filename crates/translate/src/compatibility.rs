@@ -10,11 +10,6 @@ mod endpoints;
 pub use differences::{DIFFERENCES, Difference};
 pub use endpoints::{ENDPOINTS, Endpoint};
 
-/// `POST /v1/chat/completions`, but for what is inside messages.
-pub const CHAT: &[Parameter] = crate::chat::PARAMETERS;
-
-/// Messages of `POST /v1/chat/completions`.
-pub const CHAT_MESSAGES: &[Parameter] = crate::chat::MESSAGE_PARAMETERS;
 /// A field of a request body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Parameter {

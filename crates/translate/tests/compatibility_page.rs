@@ -14,14 +14,8 @@ use std::{collections::BTreeSet, env, fs, path::PathBuf};
 use gempool_translate::compatibility::{DIFFERENCES, ENDPOINTS};
 
 /// Certain rules that no test names yet. The list only shrinks; one that is on it and tested is taken
-/// out.
-const UNTESTED: &[&str] = &[
-    "U2", "U7", "U10", "U11", "U12", "U13", "U15", "M7", "M10", "P3", "P4", "P6", "P7", "P8", "P9",
-    "T1", "T3", "T4", "T5", "T8", "T9", "T10", "T11", "T13", "T15", "T17", "G8", "G10", "G11",
-    "G12", "G15", "G16", "G17", "G18", "G23", "G25", "C1", "C2", "C5", "S4", "S7", "N1", "N2",
-    "N3", "N8", "§3.1", "§3.3", "§3.6", "§3.7", "X4", "X6", "X14", "X16", "E2", "E3", "E4", "E7",
-    "E8", "I1", "I5", "I6", "I8",
-];
+/// out. What is left is that resources of a project stick to its keys: none are served yet.
+const UNTESTED: &[&str] = &["U12"];
 
 fn workspace() -> PathBuf {
     [env!("CARGO_MANIFEST_DIR"), "..", ".."].iter().collect()
@@ -48,7 +42,7 @@ fn every_table_names_a_parameter_once() {
     for endpoint in ENDPOINTS {
         assert!(paths.insert(endpoint.path), "{} twice", endpoint.path);
         let mut names = BTreeSet::new();
-        for parameter in endpoint.parameters {
+        for parameter in endpoint.tables.iter().copied().flatten() {
             let name = parameter.name;
             assert!(names.insert(name), "{}: {name} twice", endpoint.path);
         }

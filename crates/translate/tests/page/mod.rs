@@ -51,7 +51,7 @@ pub(crate) fn render(endpoints: &[Endpoint], differences: &[Difference]) -> Stri
             page.push_str(&format!("\n{}\n", endpoint.remarks));
         }
         page.push_str("\n| parameter | becomes |\n|---|---|\n");
-        for parameter in endpoint.parameters {
+        for parameter in endpoint.tables.iter().copied().flatten() {
             let becomes = match parameter.becomes {
                 Becomes::Translated(what) => what.to_owned(),
                 Becomes::Ignored(why) => format!("**ignored**: {why}"),

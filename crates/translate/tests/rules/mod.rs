@@ -68,9 +68,16 @@ pub(crate) fn named_in_tests(workspace: &Path) -> BTreeSet<String> {
     found
 }
 
-/// Folders without tests of ours: what is built or found, and code that names rules whether or not
-/// anything keeps them.
-const NOT_TESTS: [&str; 5] = ["target", "node_modules", "corpus", "rules", "constraints"];
+/// Without tests of ours: what is built or found, and code that names rules whether or not anything
+/// keeps them.
+const NOT_TESTS: [&str; 6] = [
+    "target",
+    "node_modules",
+    "fuzz",
+    "rules",
+    "constraints",
+    "compatibility_page.rs",
+];
 
 fn read_folder(folder: &Path, found: &mut BTreeSet<String>) {
     let Ok(entries) = fs::read_dir(folder) else {
@@ -79,10 +86,11 @@ fn read_folder(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in entries {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if NOT_TESTS.contains(&&*name) {
+            continue;
+        }
         if path.is_dir() {
-            if !NOT_TESTS.contains(&&*name) {
-                read_folder(&path, found);
-            }
+            read_folder(&path, found);
         } else if name.ends_with(".rs") || name.ends_with(".py") || name.ends_with(".mjs") {
             let text = fs::read_to_string(&path).unwrap_or_default();
             read_ids(tests_of(&path, &text), found);
@@ -110,18 +118,27 @@ fn read_ids(tests: &str, found: &mut BTreeSet<String>) {
             found.insert(word.to_owned());
         }
     }
-    // Names of tests, whose last words may be ids: `…_x7_x8` and `…_section_3_2`.
     for name in tests.split("fn ").skip(1) {
         let name = name.split('(').next().unwrap_or_default();
-        for word in name.split('_').rev() {
-            let id = word.to_ascii_uppercase();
-            if !is_id(&id) {
-                break;
-            }
+        read_name(name, found);
+    }
+}
+
+/// Ids that a test's name ends with: `…_x7_x8`, and of section 3 `…_s3_6` or `…_3_10`.
+fn read_name(name: &str, found: &mut BTreeSet<String>) {
+    let mut words = name.rsplit('_').peekable();
+    while let Some(word) = words.next() {
+        let in_section_3 = word.parse::<u8>().is_ok()
+            && words
+                .next_if(|before| matches!(*before, "3" | "s3"))
+                .is_some();
+        let id = word.to_ascii_uppercase();
+        if in_section_3 {
+            found.insert(format!("§3.{word}"));
+        } else if is_id(&id) {
             found.insert(id);
-        }
-        if let Some((_, section)) = name.split_once("_section_") {
-            found.insert(format!("§{}", section.replace('_', ".")));
+        } else {
+            break;
         }
     }
 }
@@ -147,8 +164,8 @@ fn reads_rules_as_the_reference_writes_them() {
 #[test]
 fn reads_ids_from_tests_only() {
     let mut found = BTreeSet::new();
-    let text = "/// (M1)\n#[cfg(test)]\nmod tests {\n// As M2 says.\nfn is_so_x7_b1() {}\nfn e9_first() {}\nfn signed_section_3_2() {}\nlet m4 = 0; // §3.6.\n}";
+    let text = "/// (M1)\n#[cfg(test)]\nmod tests {\n// As M2 says.\nfn is_so_x7_b1() {}\nfn e9_first() {}\nfn signed_s3_2_x8() {}\nfn kept_3_10() {}\nlet m4 = 0; // §3.6.\n}";
     read_ids(tests_of(Path::new("src/a.rs"), text), &mut found);
     let found: Vec<&str> = found.iter().map(String::as_str).collect();
-    assert_eq!(found, ["B1", "M2", "X7", "§3.2", "§3.6"]);
+    assert_eq!(found, ["B1", "M2", "X7", "X8", "§3.10", "§3.2", "§3.6"]);
 }
