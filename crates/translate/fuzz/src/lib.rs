@@ -5,8 +5,13 @@
 use std::collections::BTreeMap;
 
 use gempool_translate::{
-    AnswerMeta, ChatRequest, Exchange, Features, InvalidRequest, ModelName, Plan, Signing, Target,
+    AnswerMeta, ChatRequest, CompletionRequest, Exchange, Features, InvalidRequest, ModelName,
+    Plan, Signing, Target,
+    embeddings::EmbeddingsRequest,
+    images::{ImageEditRequest, ImageRequest},
     native::{NativeCall, NativeMethod, NativeRequest},
+    speech::SpeechRequest,
+    transcription::{Task, TranscriptionRequest},
 };
 
 /// A client API.
@@ -21,9 +26,19 @@ pub struct Dialect {
 
 type Read = fn(&[u8]) -> Result<Box<dyn Exchange + '_>, InvalidRequest>;
 
+/// The form that inputs of forms are read as.
+const FORM: &str = "multipart/form-data; boundary=b";
+
 /// All of them. Letters stay when lines are added, so that corpora keep their meaning.
+#[rustfmt::skip]
 pub const DIALECTS: &[Dialect] = &[
     Dialect { letter: b'c', read: |body| Ok(Box::new(ChatRequest::parse(body)?)), plain: br#"{"model":"m","messages":[{"role":"user","content":"a"}],"stream":true,"stream_options":{"include_usage":true}}"# },
+    Dialect { letter: b'l', read: |body| Ok(Box::new(CompletionRequest::parse(body)?)), plain: br#"{"model":"m","prompt":"a","stream":true,"stream_options":{"include_usage":true}}"# },
+    Dialect { letter: b'e', read: |body| Ok(Box::new(EmbeddingsRequest::parse(body)?)), plain: br#"{"model":"m","input":"a"}"# },
+    Dialect { letter: b'i', read: |body| Ok(Box::new(ImageRequest::parse(body)?)), plain: br#"{"model":"m","prompt":"a"}"# },
+    Dialect { letter: b'f', read: |body| Ok(Box::new(ImageEditRequest::parse(FORM, body)?)), plain: b"--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nm\r\n--b\r\nContent-Disposition: form-data; name=\"prompt\"\r\n\r\na\r\n--b\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n\x89PNG\r\n\x1a\n\r\n--b--\r\n" },
+    Dialect { letter: b's', read: |body| Ok(Box::new(SpeechRequest::parse(body)?)), plain: br#"{"model":"m","input":"a","voice":"alloy","response_format":"wav"}"# },
+    Dialect { letter: b't', read: |body| Ok(Box::new(TranscriptionRequest::parse(Task::Transcribe, FORM, body)?)), plain: b"--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nm\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.wav\"\r\nContent-Type: audio/wav\r\n\r\nRIFF\r\n--b--\r\n" },
     Dialect { letter: b'n', read: |body| native(NativeMethod::StreamGenerate, "alt=sse", body), plain: b"{}" },
     Dialect { letter: b'N', read: |body| native(NativeMethod::StreamGenerate, "", body), plain: b"{}" },
     Dialect { letter: b'B', read: |body| native(NativeMethod::BatchEmbed, "", body), plain: b"{}" },
@@ -98,6 +113,26 @@ pub fn check_plans(exchange: &dyn Exchange) {
                 }
             }
             Err(refusal) => assert!(!refusal.message.is_empty()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_dialect_takes_its_plain_body_and_has_a_letter_of_its_own() {
+        for (index, one) in DIALECTS.iter().enumerate() {
+            let letter = char::from(one.letter);
+            let earlier = &DIALECTS[..index];
+            assert!(
+                earlier.iter().all(|other| other.letter != one.letter),
+                "{letter}"
+            );
+            if let Err(refusal) = (one.read)(one.plain) {
+                panic!("{letter}: {refusal}");
+            }
         }
     }
 }
