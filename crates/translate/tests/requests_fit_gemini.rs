@@ -11,9 +11,10 @@ mod conversations;
 
 use std::{cell::Cell, collections::BTreeMap, fs, path::PathBuf};
 
-use conversations::{Conversation, chat, conversation, responses};
+use conversations::{Conversation, anthropic, chat, conversation, responses};
 use gempool_translate::{
     ChatRequest, Exchange, Features, InvalidRequest, ModelName, Plan, Signing, Target,
+    anthropic::MessagesRequest,
     native::{NativeCall, NativeMethod, NativeRequest},
     responses::ResponsesRequest,
 };
@@ -28,11 +29,16 @@ struct Dialect {
 
 type Read = fn(&[u8]) -> Result<Box<dyn Exchange + '_>, InvalidRequest>;
 
-const DIALECTS: [Dialect; 2] = [
+const DIALECTS: [Dialect; 3] = [
     Dialect {
         name: "chat",
         read: |body| Ok(Box::new(ChatRequest::parse(body)?)),
         write: chat::write,
+    },
+    Dialect {
+        name: "messages",
+        read: |body| Ok(Box::new(MessagesRequest::parse(body)?)),
+        write: anthropic::write,
     },
     Dialect {
         name: "responses",
@@ -109,7 +115,11 @@ fn every_request_that_is_taken_is_one_that_gemini_takes() {
         }
         let (taken, all) = (taken.get(), all.get());
         println!("{}: {taken} of {all} requests taken", dialect.name);
-        assert!(taken > 0, "{} refuses everything", dialect.name);
+        assert!(
+            taken > all / 4,
+            "{} refuses nearly everything",
+            dialect.name
+        );
     }
 }
 

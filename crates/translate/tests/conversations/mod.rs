@@ -4,6 +4,7 @@
 //! They are odd in ways that happen: results missing, late, doubled or of nobody's call, empty texts,
 //! instructions in the middle, an assistant that speaks last, names that Gemini does not take.
 
+pub(crate) mod anthropic;
 pub(crate) mod chat;
 pub(crate) mod responses;
 
