@@ -3,9 +3,11 @@
 //! A dialect is one entry of [`DIALECTS`] and what it needs to write the three requests in its own
 //! words. Nothing is measured here.
 
+mod anthropic;
 mod chat;
 mod gemini;
 mod native;
+mod responses;
 
 use gempool_translate::{
     AnswerMeta, AnswerStream, Exchange, Features, InvalidRequest, ModelName, Plan, Signing, Target,
@@ -44,7 +46,12 @@ pub(crate) struct Dialect {
 type Read = fn(&[u8]) -> Result<Box<dyn Exchange + '_>, InvalidRequest>;
 
 /// Every dialect with a request to generate.
-pub(crate) const DIALECTS: [Dialect; 2] = [chat::DIALECT, native::DIALECT];
+pub(crate) const DIALECTS: [Dialect; 4] = [
+    chat::DIALECT,
+    responses::DIALECT,
+    anthropic::DIALECT,
+    native::DIALECT,
+];
 
 /// A kind of request and the body that stands for it.
 pub(crate) type Request = (&'static str, fn() -> Vec<u8>);
