@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use gempool_translate::{
     AnswerMeta, ChatRequest, CompletionRequest, Exchange, Features, InvalidRequest, ModelName,
     Plan, Signing, Target,
+    anthropic::{CountTokensRequest, MessagesRequest},
     embeddings::EmbeddingsRequest,
     images::{ImageEditRequest, ImageRequest},
     native::{NativeCall, NativeMethod, NativeRequest},
+    responses::ResponsesRequest,
     speech::SpeechRequest,
     transcription::{Task, TranscriptionRequest},
 };
@@ -33,6 +35,9 @@ const FORM: &str = "multipart/form-data; boundary=b";
 #[rustfmt::skip]
 pub const DIALECTS: &[Dialect] = &[
     Dialect { letter: b'c', read: |body| Ok(Box::new(ChatRequest::parse(body)?)), plain: br#"{"model":"m","messages":[{"role":"user","content":"a"}],"stream":true,"stream_options":{"include_usage":true}}"# },
+    Dialect { letter: b'r', read: |body| Ok(Box::new(ResponsesRequest::parse(body)?)), plain: br#"{"model":"m","input":"a","stream":true}"# },
+    Dialect { letter: b'a', read: |body| Ok(Box::new(MessagesRequest::parse(body)?)), plain: br#"{"model":"m","max_tokens":9,"messages":[{"role":"user","content":"a"}],"stream":true}"# },
+    Dialect { letter: b'k', read: |body| Ok(Box::new(CountTokensRequest::parse(body)?)), plain: br#"{"model":"m","messages":[{"role":"user","content":"a"}]}"# },
     Dialect { letter: b'l', read: |body| Ok(Box::new(CompletionRequest::parse(body)?)), plain: br#"{"model":"m","prompt":"a","stream":true,"stream_options":{"include_usage":true}}"# },
     Dialect { letter: b'e', read: |body| Ok(Box::new(EmbeddingsRequest::parse(body)?)), plain: br#"{"model":"m","input":"a"}"# },
     Dialect { letter: b'i', read: |body| Ok(Box::new(ImageRequest::parse(body)?)), plain: br#"{"model":"m","prompt":"a"}"# },
