@@ -13,7 +13,7 @@ use http::{Method, Request, Response};
 use crate::auth::client_key;
 use crate::refusal::Refusal;
 use crate::respond;
-use crate::router::{Access, Route, dialect_of, find};
+use crate::router::{Access, Route, error_shape, find};
 use crate::routes;
 
 /// What an instance answers with.
@@ -39,10 +39,10 @@ impl App {
     {
         let request_id = format!("{:016x}", self.host.next_u64());
         let head_only = request.method() == Method::HEAD;
-        let dialect = dialect_of(request.uri().path());
+        let shape = error_shape(request.uri());
         let mut response = match self.answer(request).await {
             Ok(response) => response,
-            Err(refusal) => respond::refusal(&refusal, dialect),
+            Err(refusal) => respond::refusal(&refusal, shape),
         };
         respond::finish(&mut response, &request_id, head_only);
         response

@@ -13,6 +13,7 @@ use http::header::{
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
 use crate::refusal::Refusal;
+use crate::router::ErrorShape;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The same where Anthropic's SDKs look for it (anthropic-python 2.12, 2026-11).
@@ -49,13 +50,17 @@ pub fn stream(content_type: &'static str, body: Body) -> Response<Body> {
 }
 
 /// An error in the shape that the client reads.
-pub fn refusal(refusal: &Refusal, dialect: Dialect) -> Response<Body> {
+pub fn refusal(refusal: &Refusal, shape: ErrorShape) -> Response<Body> {
     let error = refusal.to_error();
-    let status = StatusCode::from_u16(error.status_in(dialect));
-    let mut response = with_body(
-        status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
-        error.to_json(dialect).into(),
-    );
+    let (status, body) = match shape {
+        ErrorShape::Of(dialect) => (error.status_in(dialect), error.to_json(dialect)),
+        ErrorShape::Native(framing) => {
+            let status = error.status_in(Dialect::Gemini);
+            (status, framing.error_body(&error))
+        }
+    };
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = with_body(status, body.into());
     let headers = response.headers_mut();
     match refusal {
         Refusal::MethodNotAllowed { allowed } => {

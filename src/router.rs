@@ -7,8 +7,8 @@
 mod tolerance;
 
 use gempool_translate::Dialect;
-use gempool_translate::native::{NativeCall, NativePath, parse_path};
-use http::Method;
+use gempool_translate::native::{Framing, NativeCall, NativePath, parse_path};
+use http::{Method, Uri};
 
 use crate::refusal::Refusal;
 
@@ -131,16 +131,28 @@ impl Route<'_> {
     }
 }
 
-/// The dialect that a path is written in, known or not: an unknown path gets its 404 in the shape that
-/// its client reads.
-pub fn dialect_of(path: &str) -> Dialect {
-    let path = tolerance::canonical(path);
+/// How an error is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ErrorShape {
+    /// As a dialect writes all its errors.
+    Of(Dialect),
+    /// As Google writes the error of a call that it would have answered in this framing.
+    Native(Framing),
+}
+
+/// The shape that a path's client reads, whether the path is known or not: also a 404 is for a client.
+pub fn error_shape(uri: &Uri) -> ErrorShape {
+    let path = tolerance::canonical(uri.path());
     if path.starts_with("/v1/messages") {
-        Dialect::Anthropic
-    } else if tolerance::native(path).is_some() {
-        Dialect::Gemini
-    } else {
-        Dialect::OpenAi
+        return ErrorShape::Of(Dialect::Anthropic);
+    }
+    let Some(rest) = tolerance::native(path) else {
+        return ErrorShape::Of(Dialect::OpenAi);
+    };
+    match parse_path(rest) {
+        Some(NativePath::Call(call)) => Framing::of(call, uri.query())
+            .map_or(ErrorShape::Of(Dialect::Gemini), ErrorShape::Native),
+        _ => ErrorShape::Of(Dialect::Gemini),
     }
 }
 

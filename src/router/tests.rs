@@ -135,15 +135,32 @@ fn a_native_path_names_the_model_and_the_method_under_every_prefix() {
 }
 
 #[test]
-fn an_unknown_path_is_refused_in_the_dialect_it_is_written_in() {
-    for (path, dialect) in [
-        ("/v1/unknown", Dialect::OpenAi),
-        ("/v1/messages/batches", Dialect::Anthropic),
-        ("/anthropic/v1/messages/batches", Dialect::Anthropic),
-        ("/v1beta/tunedModels/a:generateContent", Dialect::Gemini),
-        ("/gemini/v1beta/corpora", Dialect::Gemini),
+fn errors_have_the_shape_that_the_paths_client_reads_also_on_unknown_paths() {
+    let gemini = ErrorShape::Of(Dialect::Gemini);
+    for (uri, shape) in [
+        ("/v1/unknown", ErrorShape::Of(Dialect::OpenAi)),
+        ("/v1/messages/batches", ErrorShape::Of(Dialect::Anthropic)),
+        (
+            "/anthropic/v1/messages?beta=true",
+            ErrorShape::Of(Dialect::Anthropic),
+        ),
+        ("/v1beta/tunedModels/a:generateContent", gemini),
+        ("/gemini/v1beta/corpora", gemini),
+        ("/v1beta/models/m:streamGenerateContent?alt=xml", gemini),
+        (
+            "/v1beta/models/m:generateContent",
+            ErrorShape::Native(Framing::Whole),
+        ),
+        (
+            "/v1beta/models/m:streamGenerateContent?alt=sse",
+            ErrorShape::Native(Framing::Events),
+        ),
+        (
+            "/gemini/v1beta/models/m:streamGenerateContent",
+            ErrorShape::Native(Framing::Array),
+        ),
     ] {
-        assert_eq!(dialect_of(path), dialect, "{path}");
+        assert_eq!(error_shape(&uri.parse().unwrap()), shape, "{uri}");
     }
 }
 

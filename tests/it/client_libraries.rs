@@ -4,30 +4,16 @@
 use serde_json::json;
 use tokio::process::Command;
 
-use crate::support::chat::{MODEL, OTHER_MODEL};
+use crate::support::chat::{
+    self, AGENT_MODEL, EMBEDDING_MODEL, IMAGE_MODEL, MODEL, OTHER_MODEL, SPEECH_MODEL,
+};
 use crate::support::command::{required_variable, run_to_success};
 use crate::support::scene::Scene;
 use crate::support::secrets::CLIENT_KEYS;
 
-/// Wants thought signatures with every call.
-const AGENT_MODEL: &str = "gemini-3-flash-preview";
-const EMBEDDING_MODEL: &str = "gemini-embedding-001";
-const IMAGE_MODEL: &str = "gemini-2.5-flash-image";
-const SPEECH_MODEL: &str = "gemini-2.5-flash-preview-tts";
-
 async fn scene() -> Scene {
     Scene::builder()
-        .models(
-            [
-                MODEL,
-                OTHER_MODEL,
-                AGENT_MODEL,
-                EMBEDDING_MODEL,
-                IMAGE_MODEL,
-                SPEECH_MODEL,
-            ]
-            .map(str::to_owned),
-        )
+        .models(chat::models())
         .script(
             json!([{"match": {"model": OTHER_MODEL}, "then": {"respond": {"error": "quota_day"}}}]),
         )

@@ -150,6 +150,14 @@ fn judgement(verdict: Verdict, failure: Failure) -> Judgement {
 }
 
 fn broken(gateway: &Gateway, fault: &UpstreamFault) -> Judgement {
+    if fault.is_refusal() {
+        let refused = Failure::Refused {
+            status: StatusCode::BAD_REQUEST,
+            code: Some("content_policy_violation"),
+            message: gateway.scrubbed(&fault.to_string()),
+        };
+        return judgement(Verdict::Client, refused);
+    }
     let code = match fault {
         UpstreamFault::Truncated => "upstream_truncated",
         UpstreamFault::EventTooLarge => "upstream_too_large",
@@ -159,6 +167,8 @@ fn broken(gateway: &Gateway, fault: &UpstreamFault) -> Judgement {
     };
     let verdict = match fault {
         UpstreamFault::EventTooLarge => Verdict::Client,
+        // No key would make it another answer.
+        fault if fault.is_lasting() => Verdict::Client,
         _ => Verdict::Empty,
     };
     judgement(

@@ -10,6 +10,32 @@ pub(crate) const MODEL: &str = "gemini-2.5-flash";
 /// A second one, to show that cooling is kept per model.
 pub(crate) const OTHER_MODEL: &str = "gemini-2.5-pro";
 
+/// Wants thought signatures with every call.
+pub(crate) const AGENT_MODEL: &str = "gemini-3-flash-preview";
+
+/// Turns text to vectors.
+pub(crate) const EMBEDDING_MODEL: &str = "gemini-embedding-001";
+
+/// Draws.
+pub(crate) const IMAGE_MODEL: &str = "gemini-2.5-flash-image";
+
+/// Speaks.
+pub(crate) const SPEECH_MODEL: &str = "gemini-2.5-flash-preview-tts";
+
+/// One of each kind.
+pub(crate) fn models() -> Vec<String> {
+    [
+        MODEL,
+        OTHER_MODEL,
+        AGENT_MODEL,
+        EMBEDDING_MODEL,
+        IMAGE_MODEL,
+        SPEECH_MODEL,
+    ]
+    .map(str::to_owned)
+    .into()
+}
+
 /// The prompt of [`unary`] and [`streaming`].
 pub(crate) fn prompt() -> String {
     format!("Say hello, {PROMPT_CANARY}")
