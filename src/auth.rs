@@ -14,7 +14,7 @@ use crate::refusal::Refusal;
 /// Anthropic's SDKs, and the Azure flavor of OpenAI's.
 const X_API_KEY: HeaderName = HeaderName::from_static("x-api-key");
 /// Google's SDKs.
-const X_GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
+pub const X_GOOG_API_KEY: HeaderName = HeaderName::from_static("x-goog-api-key");
 
 /// The one client key that the request presents.
 ///

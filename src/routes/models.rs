@@ -1,8 +1,8 @@
 //! Lists of models and single ones, in the shape of whoever asks. What is listed and for how long it is
 //! kept is the use case's.
 //!
-//! `/v1/models` is a path of OpenAI's API and of Anthropic's; Anthropic's clients say who they are by a
-//! header that their API requires.
+//! `/v1/models` is a path of all three APIs; Anthropic's and Google's clients say who they are by headers
+//! that their APIs require.
 
 use std::rc::Rc;
 
@@ -12,6 +12,7 @@ use gempool_translate::native::{model_to_gemini, models_to_gemini};
 use gempool_translate::{Model, model_to_openai, models_to_openai};
 use http::{HeaderMap, HeaderName, Response};
 
+use crate::auth::X_GOOG_API_KEY;
 use crate::refusal::Refusal;
 use crate::respond;
 
@@ -21,16 +22,35 @@ const CREATED_UNIX_S: u64 = 1_702_425_600;
 /// Sent with every request of Anthropic's clients.
 const ANTHROPIC_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
 
+/// Whose clients ask.
+enum Asker {
+    OpenAi,
+    Anthropic,
+    Google,
+}
+
+impl Asker {
+    fn of(headers: &HeaderMap) -> Self {
+        if headers.contains_key(ANTHROPIC_VERSION) {
+            Self::Anthropic
+        } else if headers.contains_key(X_GOOG_API_KEY) {
+            Self::Google
+        } else {
+            Self::OpenAi
+        }
+    }
+}
+
 /// `GET /v1/models`
 ///
 /// # Errors
 /// When no key could be asked.
 pub async fn list(gateway: &Rc<Gateway>, headers: &HeaderMap) -> Result<Response<Body>, Refusal> {
     let models = models(gateway).await?;
-    Ok(respond::json(if headers.contains_key(ANTHROPIC_VERSION) {
-        models_to_anthropic(&models)
-    } else {
-        models_to_openai(&models, CREATED_UNIX_S)
+    Ok(respond::json(match Asker::of(headers) {
+        Asker::OpenAi => models_to_openai(&models, CREATED_UNIX_S),
+        Asker::Anthropic => models_to_anthropic(&models),
+        Asker::Google => models_to_gemini(&models),
     }))
 }
 
@@ -45,10 +65,10 @@ pub async fn one(
 ) -> Result<Response<Body>, Refusal> {
     let models = models(gateway).await?;
     let model = find(&models, id)?;
-    Ok(respond::json(if headers.contains_key(ANTHROPIC_VERSION) {
-        model_to_anthropic(model)
-    } else {
-        model_to_openai(model, CREATED_UNIX_S)
+    Ok(respond::json(match Asker::of(headers) {
+        Asker::OpenAi => model_to_openai(model, CREATED_UNIX_S),
+        Asker::Anthropic => model_to_anthropic(model),
+        Asker::Google => model_to_gemini(model),
     }))
 }
 

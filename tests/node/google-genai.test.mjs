@@ -65,11 +65,11 @@ test("gives structured output, sees an image, embeds, counts", async () => {
 
 test("has typed errors", async () => {
 	const ask = (model, key) => client(key).models.generateContent({ model, contents: product.hello });
-	for (const [promise, status] of [
-		[ask(product.model, product.wrongKey), 401],
-		[ask(product.exhaustedModel), 429],
-		[ask("gemini-0-nothing"), 404],
+	for (const [model, key, status] of [
+		[product.model, product.wrongKey, 401],
+		[product.exhaustedModel, product.key, 429],
+		["gemini-0-nothing", product.key, 404],
 	]) {
-		await assert.rejects(promise, (error) => error instanceof ApiError && error.status === status);
+		await assert.rejects(ask(model, key), (error) => error instanceof ApiError && error.status === status);
 	}
 });

@@ -119,7 +119,7 @@ class Messages(unittest.TestCase):
         with self.assertRaises(anthropic.AuthenticationError):
             client(WRONG_KEY).messages.create(**ask)
         with self.assertRaises(anthropic.BadRequestError) as caught:
-            client().messages.create(**ask | {"temperature": 9})
+            client().messages.create(**ask, extra_body={"temperature": 9})
         self.assertIn("temperature", str(caught.exception))
         self.assertEqual(caught.exception.body["error"]["type"], "invalid_request_error")
         with self.assertRaises(anthropic.RateLimitError) as caught:

@@ -1,5 +1,6 @@
 """Google's own Python SDK on the native paths: the answers are Google's own bytes."""
 
+import functools
 import json
 import unittest
 
@@ -22,8 +23,9 @@ from support import (
 )
 
 
+@functools.cache
 def client(key: str = KEY) -> genai.Client:
-    """A client of the product, as its users make one."""
+    """A client of the product, as its users make one. Kept, because it closes when it is forgotten."""
     options = types.HttpOptions(base_url=URL, timeout=TIMEOUT_S * 1000)
     return genai.Client(api_key=key, vertexai=False, http_options=options)
 

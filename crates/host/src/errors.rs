@@ -13,6 +13,8 @@ use crate::cancel::RequestId;
 
 /// Header that names a request, as OpenAI calls it.
 pub const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The same for Anthropic's clients.
+pub const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 
 /// Why the host answers itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

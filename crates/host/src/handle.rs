@@ -18,7 +18,7 @@ use crate::body::request::{Refusal, RequestBody, discard};
 use crate::body::response::{Held, ResponseBody};
 use crate::cancel::{Client, RequestContext, RequestId};
 use crate::connection::ActiveRequest;
-use crate::errors::{HostError, X_REQUEST_ID};
+use crate::errors::{HostError, REQUEST_ID, X_REQUEST_ID};
 use crate::instance::{Nursery, Ticket};
 use crate::limits::ClientLimits;
 use crate::manifest::{Part, Routes};
@@ -174,6 +174,10 @@ fn absolute(uri: &Uri, host: Option<&HeaderValue>) -> Uri {
 /// the host's log has.
 fn name(headers: &mut HeaderMap, id: &RequestId) {
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {
+        // The same under the name that Anthropic's SDKs read, where the component gives it.
+        if headers.contains_key(REQUEST_ID) {
+            headers.insert(REQUEST_ID, id.clone());
+        }
         headers.insert(X_REQUEST_ID, id);
     }
 }
