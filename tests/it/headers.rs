@@ -22,7 +22,7 @@ const TO_UPSTREAM: [&str; 8] = [
 ];
 
 /// All that may reach the client (SEC-061), with what HTTP/1.1 itself needs.
-const TO_CLIENT: [&str; 14] = [
+const TO_CLIENT: [&str; 15] = [
     "allow",
     "cache-control",
     "connection",
@@ -35,6 +35,7 @@ const TO_CLIENT: [&str; 14] = [
     "www-authenticate",
     "x-accel-buffering",
     "x-content-type-options",
+    "request-id",
     "x-request-id",
     "x-should-retry",
 ];

@@ -74,15 +74,6 @@ impl Refusal {
         )
     }
 
-    /// A field or value that OpenAI defines and gempool will translate one day.
-    pub(crate) fn not_supported_yet(path: impl Into<String>, what: impl Display) -> Self {
-        Self::new(
-            Code::UnsupportedParameter,
-            path,
-            format_args!("{what} not supported yet"),
-        )
-    }
-
     /// Says what to do instead.
     pub(crate) fn with_hint(mut self, hint: &str) -> Self {
         self.problem.push_str("; ");

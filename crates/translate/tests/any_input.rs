@@ -11,11 +11,14 @@ use proptest::{
     test_runner::{Config, RngSeed},
 };
 
+// Clippy lets tests unwrap; so does a function that says it is one of them.
+#[cfg(test)]
 fn plain_request() -> ChatRequest<'static> {
     let body = br#"{"model":"m","messages":[{"role":"user","content":"hi"}],"stream_options":{"include_usage":true}}"#;
     ChatRequest::parse(body).unwrap()
 }
 
+#[cfg(test)]
 fn run<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> (Vec<u8>, Result<(), UpstreamFault>) {
     let meta = AnswerMeta {
         fallback_id: "x".to_owned(),

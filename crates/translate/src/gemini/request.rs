@@ -73,6 +73,10 @@ pub(crate) struct Part<'a> {
 /// `{"text":…}`, `{"inlineData":{…}}` and so on: exactly one.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
+#[expect(
+    clippy::enum_variant_names,
+    reason = "they are named as Google names the fields"
+)]
 pub(crate) enum Data<'a> {
     Text(Cow<'a, str>),
     InlineData(Blob<'a>),
@@ -199,9 +203,9 @@ pub(crate) struct FunctionCallingConfig<'a> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// `AUTO` is what holds when nothing is said, and so is never said.
 #[serde(rename_all = "UPPERCASE")]
 pub(crate) enum CallingMode {
-    Auto,
     Any,
     None,
     Validated,

@@ -34,8 +34,6 @@ pub(crate) struct Candidate<'a> {
     pub(crate) finish_message: Option<Text<'a>>,
     /// Absent means 0: Gemini omits zeros (A2).
     pub(crate) index: Option<u32>,
-    /// How to go on with an answer that ended with `CONTINUATION`.
-    pub(crate) continuation_token: Option<Text<'a>>,
     pub(crate) grounding_metadata: Option<&'a RawValue>,
     pub(crate) citation_metadata: Option<&'a RawValue>,
     pub(crate) logprobs_result: Option<&'a RawValue>,
