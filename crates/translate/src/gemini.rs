@@ -4,6 +4,7 @@
 //! (U5). Responses hold what is read, all optional.
 
 pub(crate) mod count;
+mod generation_config;
 pub(crate) mod request;
 pub(crate) mod response;
 pub(crate) mod upload;
