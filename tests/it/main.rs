@@ -35,6 +35,8 @@ mod health;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod long_answers;
+#[cfg(test)]
 mod models;
 #[cfg(test)]
 mod restart;
@@ -48,5 +50,7 @@ mod spin_manifest;
 mod status;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod thought_signatures;
 #[cfg(test)]
 mod upstream_errors;
