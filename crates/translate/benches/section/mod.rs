@@ -65,7 +65,7 @@ impl Section {
         );
         let _ = write!(
             page,
-            "| machine | |\n|---|---|\n| date | {} |\n| CPU | {}, one core used |\n| load average before | {} |\n\n",
+            "| machine | |\n|---|---|\n| date | {} |\n| CPU | {}, one core used |\n| load average after | {} |\n\n",
             date(),
             cpu(),
             load_average()
