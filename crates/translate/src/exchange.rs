@@ -23,6 +23,12 @@ pub trait Exchange {
         false
     }
 
+    /// Whether answers go to the client as Gemini wrote them. Then nothing may be added to one that was
+    /// cut, and the client itself keeps what it must send back.
+    fn is_passed_through(&self) -> bool {
+        false
+    }
+
     /// Ids of calls in the conversation that came back without their signature, newest last. Who
     /// keeps signatures puts those it has into [`Target::signatures`].
     fn unsigned_calls(&self) -> Vec<&str> {

@@ -150,6 +150,9 @@ impl Asked {
 
     /// How often a cut answer may be gone on with.
     pub(super) fn continuations(&self) -> u32 {
+        if self.exchange().is_passed_through() {
+            return 0;
+        }
         self.gateway.settings.continues(self.features)
     }
 
@@ -184,6 +187,9 @@ impl Asked {
         &self,
         signatures: Vec<CallSignature>,
     ) -> Option<futures::future::LocalBoxFuture<'static, ()>> {
+        if self.exchange().is_passed_through() {
+            return None;
+        }
         self.gateway
             .signatures
             .keep(&self.gateway.host, self.client, signatures)

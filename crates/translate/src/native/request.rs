@@ -152,6 +152,10 @@ impl Exchange for NativeRequest<'_> {
         &self.model
     }
 
+    fn is_passed_through(&self) -> bool {
+        true
+    }
+
     fn streams(&self) -> bool {
         self.method == NativeMethod::StreamGenerate
     }
