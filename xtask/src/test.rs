@@ -101,6 +101,11 @@ fn suite(
     let tally = count(&captured.output).ended(captured.success);
     if tally.failed > 0 {
         console::output(&captured.output);
+    } else {
+        // What a suite says of its size, or that it skipped something, is worth a line.
+        for line in captured.output.lines().filter_map(remark) {
+            console::note(line);
+        }
     }
     console::note(&format!(
         "{name}: {tally}, {} skipped ({})",
@@ -108,4 +113,27 @@ fn suite(
         watch.read()
     ));
     Ok(tally)
+}
+
+/// A line that a test writes for people: `corpus: …`, with or without libtest's dots before it.
+fn remark(line: &str) -> Option<&str> {
+    let start = line.find("corpus: ")?;
+    let is_dots = line.get(..start)?.bytes().all(|byte| byte == b'.');
+    is_dots.then(|| line.get(start..)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn remarks_are_found_among_libtests_dots() {
+        assert_eq!(
+            remark("..corpus: chat: 252 cases, 0 failed"),
+            Some("corpus: chat: 252 cases, 0 failed")
+        );
+        assert_eq!(remark("corpus: skipped"), Some("corpus: skipped"));
+        assert_eq!(remark("the corpus: of all"), None);
+        assert_eq!(remark("running 3 tests"), None);
+    }
 }
