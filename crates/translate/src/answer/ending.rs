@@ -39,7 +39,8 @@ pub(crate) enum Ending {
 }
 
 /// `FinishReason` of <https://ai.google.dev/api/generate-content#FinishReason>, read 2026-11-21,
-/// with the reference's §2.2. `CONTINUATION` is a length until continuing is implemented.
+/// with the reference's §2.2. `CONTINUATION` is a length like any other: its token is not used, since
+/// what goes on with an answer (`continuation`) works for every model.
 const ENDINGS: &[(&str, Ending)] = &[
     ("STOP", Ending::Stop),
     ("FINISH_REASON_UNSPECIFIED", Ending::Stop),
