@@ -10,10 +10,7 @@ const ALL_TOOLS_AT_ONCE: &str = "the model is given every tool at once";
 /// Parameters of `POST /v1/messages`. `count_tokens` has them too; of what steers the answer only
 /// the form is checked there.
 pub const PARAMETERS: &[Parameter] = &[
-    Parameter::translated(
-        "model",
-        "the model, by its own name or another that was configured",
-    ),
+    Parameter::translated("model", "the model that is asked"),
     Parameter::translated("messages", "`contents`"),
     Parameter::translated(
         "messages[].role",

@@ -26,7 +26,7 @@ const CACHE: &str = "Gemini caches by itself, and by `google.cached_content`";
 
 /// `POST /v1/chat/completions`, but for what is inside messages.
 pub(crate) const PARAMETERS: &[Parameter] = &[
-    translated("model", "the model in the path"),
+    translated("model", "the model that is asked"),
     translated(
         "stream",
         "`streamGenerateContent?alt=sse`; the answer is a stream",
@@ -218,32 +218,41 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
         "reasoning.effort",
         "as `reasoning_effort`; not OpenAI's, but OpenRouter's",
     ),
-    translated("reasoning.max_tokens", "`thinkingConfig.thinkingBudget`"),
+    translated(
+        "reasoning.max_tokens",
+        "`thinkingConfig.thinkingBudget`, or the nearest level",
+    ),
     translated(
         "reasoning.enabled",
         "false: as `none`; true: thoughts are shown",
     ),
     translated(
         "reasoning.exclude",
-        "`thinkingConfig.includeThoughts`, turned round",
+        "`thinkingConfig.includeThoughts`, inverted",
     ),
     translated("include_reasoning", "`thinkingConfig.includeThoughts`"),
     translated(
         "thinking.type",
         "`enabled`, `adaptive`, `disabled`; Anthropic's",
     ),
-    translated("thinking.budget_tokens", "`thinkingConfig.thinkingBudget`"),
+    translated(
+        "thinking.budget_tokens",
+        "`thinkingConfig.thinkingBudget`, or the nearest level",
+    ),
     translated("enable_thinking", "as `reasoning.enabled`; Qwen's"),
-    translated("thinking_budget", "`thinkingConfig.thinkingBudget`; Qwen's"),
+    translated(
+        "thinking_budget",
+        "`thinkingConfig.thinkingBudget`, or the nearest level; Qwen's",
+    ),
     // Google's own, in `google`, in `extra_body.google`, and some beside them
     translated("google.cached_content", "`cachedContent`"),
     translated(
         "google.thinking_config.thinking_budget",
-        "`thinkingConfig.thinkingBudget`; not together with another amount",
+        "`thinkingConfig.thinkingBudget`, or the nearest level; not together with another amount",
     ),
     translated(
         "google.thinking_config.thinking_level",
-        "`thinkingConfig.thinkingLevel`; not together with another amount",
+        "`thinkingConfig.thinkingLevel`, or a budget for 2.5; not together with another amount",
     ),
     translated(
         "google.thinking_config.include_thoughts",

@@ -6,7 +6,7 @@ use crate::compatibility::Parameter;
 
 /// Every field that OpenAI defines.
 pub const PARAMETERS: &[Parameter] = &[
-    Parameter::translated("model", "the model in the path"),
+    Parameter::translated("model", "the model that is asked"),
     Parameter::translated(
         "prompt",
         "`contents` with one user message; an array of strings makes a call and a choice of each. Arrays of tokens are refused: they are another model's",

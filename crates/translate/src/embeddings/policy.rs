@@ -4,7 +4,7 @@ use crate::compatibility::Parameter;
 
 /// OpenAI's parameters (openai-python 3.54.0), then those that are gempool's or Google's.
 pub(crate) const PARAMETERS: &[Parameter] = &[
-    Parameter::translated("model", "the model of the path, and of each request"),
+    Parameter::translated("model", "the model that is asked, `requests[].model`"),
     Parameter::translated(
         "input",
         "`requests[].content`, at most 2048 texts in calls of at most 100; token ids are refused",

@@ -4,7 +4,7 @@ use crate::compatibility::Parameter;
 
 /// `POST /v1/images/generations` (openai-python 3.54.0).
 pub(crate) const PARAMETERS: &[Parameter] = &[
-    Parameter::translated("model", "the model of the path"),
+    Parameter::translated("model", "the model that is asked"),
     Parameter::translated("prompt", "`contents[].parts[].text`"),
     Parameter::translated("n", "as many calls, 1 to 10; 1 in a stream"),
     Parameter::translated(

@@ -11,16 +11,16 @@ use crate::compatibility::Parameter;
 
 const NO_STATE: &str =
     "nothing is kept between two requests; send the whole conversation in `input`";
-const HINT: &str = "a hint about OpenAI's own servers";
+const HINT: &str = "meant for OpenAI's own servers";
 const REPEATED: &str = "Gemini has no such setting; the answer repeats it";
-const OPENAIS_TOOL: &str = "tunes OpenAI's own tool; Google's has no such setting";
+const OPENAIS_TOOL: &str = "a setting of OpenAI's own tool; Google's has none like it";
 const ALL_TOOLS_AT_ONCE: &str = "the model is given every tool at once";
 
 /// Parameters of `POST /v1/responses`.
 pub const PARAMETERS: &[Parameter] = &[
     Parameter::translated(
         "model",
-        "the model, by its own name or another that was configured; models for speech are refused",
+        "the model that is asked; models for speech are refused",
     ),
     Parameter::translated("input", "`contents`; a string is one user's turn"),
     Parameter::translated(
@@ -101,7 +101,7 @@ pub const PARAMETERS: &[Parameter] = &[
     ),
     Parameter::translated(
         "input[].encrypted_content",
-        "`thoughtSignature` of its call, if this proxy wrote it; else nothing",
+        "`thoughtSignature` of its call, if gempool wrote it; else it is left out",
     ),
     Parameter::translated(
         "input[].result",

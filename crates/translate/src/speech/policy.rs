@@ -4,7 +4,7 @@ use crate::compatibility::Parameter;
 
 /// OpenAI's parameters (openai-python 3.54.0).
 pub(crate) const PARAMETERS: &[Parameter] = &[
-    Parameter::translated("model", "the model of the path"),
+    Parameter::translated("model", "the model that is asked"),
     Parameter::translated("input", "`contents[].parts[].text`"),
     Parameter::translated(
         "voice",
@@ -12,7 +12,7 @@ pub(crate) const PARAMETERS: &[Parameter] = &[
     ),
     Parameter::translated(
         "instructions",
-        "words before the text, as Gemini's speech models want them",
+        "words before the text, which is how Gemini's speech models are told",
     ),
     Parameter::translated(
         "response_format",

@@ -6,7 +6,7 @@ use crate::compatibility::Parameter;
 /// (openai-python 3.54.0).
 pub(crate) const PARAMETERS: &[Parameter] = &[
     Parameter::translated("file", "`contents[].parts[].inlineData`"),
-    Parameter::translated("model", "the model of the path"),
+    Parameter::translated("model", "the model that is asked"),
     Parameter::translated("prompt", "words after the sound: what to expect in it"),
     Parameter::translated(
         "response_format",

@@ -1,31 +1,58 @@
 //! The compatibility page as Markdown.
 
-use gempool_translate::compatibility::{Becomes, Difference, Endpoint};
+use gempool_translate::compatibility::{Becomes, Difference, Endpoint, Parameter};
 
 const INTRODUCTION: &str = "\
 # Compatibility
 
-What gempool does with every parameter of every endpoint: what it becomes in Gemini's API, or that it is
-ignored or refused. Made from the tables that stand beside the code which reads the requests
-(`crates/translate/src/*/policy.rs`), and checked against them by a test; so please change those, and
-write this page anew with `UPDATE_DOCS=1 cargo test -p gempool-translate --test compatibility_page`.
+gempool answers clients of OpenAI's, Anthropic's and Google's APIs by asking the Gemini API. This page
+lists, endpoint by endpoint, every parameter that such a client may send, and what becomes of it:
 
-Three rules hold everywhere:
+| the table says | what happens |
+|---|---|
+| a field in backticks | that field of Gemini's request is set |
+| other words | what it does to the request or the answer |
+| **ignored** | it has no effect, for the reason given; the answer is right without it |
+| **refused** | status 400, because without it the answer would not be the one asked for |
 
-- A value that makes no sense (a wrong type, an unknown role, a number out of range) is refused with
-  status 400, in the dialect of the endpoint, and the message names the field.
-- A field that no table knows is ignored: clients send their own extensions, and Gemini refuses every
-  field that it does not know, so none is passed on. The native API is the exception: there Google
+Rows with the same text are put together. Four rules hold everywhere:
+
+- **Nonsense is refused**, also in fields without effect: a wrong type, an unknown role, a number out of
+  range. It is status 400 with an error in the shape of the client's API; the message names the field, for
+  instance `messages[2].content[0].image_url.url`.
+- **Unknown fields are ignored.** Clients send extensions of their own to every server, and Gemini refuses
+  every field that it does not know, so none is passed on. Gemini's own API is the exception: there Google
   judges.
-- What a model cannot do is left out where that is harmless and refused where it would change what the
-  answer means.
+- **What only some models can do** is left out for the others where that is harmless, and refused where the
+  answer would mean something else. The tables then say \"where the model …\".
+- **`model`** is a model of Gemini's, or an alias from `MODEL_ALIASES`, and may carry wishes as the README
+  says: `gemini-3.5-flash-search-low`. Such a wish wins over what the body says.
+
+What depends on the model:
+
+| what | models |
+|---|---|
+| `temperature`, `topP`, `topK` | sent up to Gemini 3.5; not to 3.5 Flash-Lite, 3.6 and later, which ignore them |
+| `thinkingConfig` | a budget for 2.5, a level for 3 and later; none for older ones and those that speak or make images |
+| several answers in one call | up to Gemini 2.5; later models are called once for each |
+| log probabilities | up to Gemini 2.0 |
+| Google's tools beside functions, JSON beside tools | from Gemini 3 on; before, functions win |
+| addresses on the web, which Google fetches | from Gemini 2.5 on; refused before |
+| thought signatures | needed from Gemini 3 on, sent along since 2.5 |
+
+A name that tells no version (`gemini-flash-latest`) counts as the newest model.
+
+The page is made from the tables that stand beside the code which reads the requests
+(`crates/translate/src/*/policy.rs`), and tests hold them against that code. Please change those, and write
+the page anew with `UPDATE_DOCS=1 cargo test -p gempool-translate --test compatibility_page`.
 ";
 
 const DIFFERENT: &str = "
 ## Deliberately different
 
-The translation follows a reference of rules with ids, which tests and comments name (`M8`, `X5`). Here
-gempool does otherwise on purpose.
+The translation follows a reference of rules with ids, which tests and comments name (`M8`, `X5`). The
+reference is no part of the project; the ids are for who reads the code. Here gempool does otherwise on
+purpose, or takes one of several ways that the reference leaves open.
 
 | rule | gempool instead | because |
 |---|---|---|
@@ -50,18 +77,17 @@ pub(crate) fn render(endpoints: &[Endpoint], differences: &[Difference]) -> Stri
         if !endpoint.remarks.is_empty() {
             page.push_str(&format!("\n{}\n", endpoint.remarks));
         }
+        page.push_str(&format!("\nUnsupported: {}\n", endpoint.unsupported));
         page.push_str("\n| parameter | becomes |\n|---|---|\n");
-        for parameter in endpoint.tables.iter().copied().flatten() {
-            let becomes = match parameter.becomes {
+        let parameters: Vec<&Parameter> = endpoint.tables.iter().copied().flatten().collect();
+        for alike in parameters.chunk_by(|one, next| one.becomes == next.becomes) {
+            let names: Vec<String> = alike.iter().map(|parameter| name(parameter.name)).collect();
+            let becomes = match alike[0].becomes {
                 Becomes::Translated(what) => what.to_owned(),
                 Becomes::Ignored(why) => format!("**ignored**: {why}"),
                 Becomes::Refused(why) => format!("**refused**: {why}"),
             };
-            page.push_str(&format!(
-                "| {} | {} |\n",
-                name(parameter.name),
-                cell(&becomes)
-            ));
+            page.push_str(&format!("| {} | {} |\n", names.join(", "), cell(&becomes)));
         }
     }
     page.push_str(DIFFERENT);

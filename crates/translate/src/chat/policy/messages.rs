@@ -56,7 +56,7 @@ pub(crate) const MESSAGE_PARAMETERS: &[Parameter] = &[
     ),
     ignored(
         "messages[].tool_calls[].function.provider_specific_fields.thought_signatures",
-        "of messages only",
+        "only a message has a list of them",
     ),
     translated("messages[].tool_calls[].custom.name", "`functionCall.name`"),
     translated(
@@ -78,7 +78,7 @@ pub(crate) const MESSAGE_PARAMETERS: &[Parameter] = &[
     ),
     ignored(
         "messages[].tool_calls[].provider_specific_fields.thought_signatures",
-        "of messages only",
+        "only a message has a list of them",
     ),
     translated(
         "messages[].function_call.name",
@@ -92,7 +92,7 @@ pub(crate) const MESSAGE_PARAMETERS: &[Parameter] = &[
     ),
     ignored(
         "messages[].function_call.provider_specific_fields.thought_signatures",
-        "of messages only",
+        "only a message has a list of them",
     ),
     translated(
         "messages[].extra_content.google.thought_signature",
@@ -121,7 +121,7 @@ pub(crate) const MESSAGE_PARAMETERS: &[Parameter] = &[
     ),
     translated(
         "messages[].reasoning_details[].format",
-        "what others than Google encrypted is left out",
+        "details of another model than Google's are left out",
     ),
     ignored("messages[].reasoning_content", ECHO),
     ignored("messages[].reasoning", ECHO),
