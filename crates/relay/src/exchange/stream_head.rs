@@ -46,7 +46,7 @@ async fn from_stream(
         let pushed = match next {
             Ok(Some(Ok(chunk))) => translator.push(&chunk, &mut out).map_err(Fault::Broken),
             Ok(Some(Err(unreachable))) => Err(Fault::Unreachable(unreachable)),
-            Ok(None) => return finish(asked, answer, translator, out),
+            Ok(None) => return finish(asked, answer, translator, out).await,
             Err(late) => Err(late),
         };
         if let Err(fault) = pushed {
@@ -83,17 +83,13 @@ async fn from_whole(
             .map_err(Fault::Broken)
     });
     match pushed {
-        Ok(()) => finish(asked, answer, translator, out),
+        Ok(()) => finish(asked, answer, translator, out).await,
         Err(fault) => Err((answer.lease, fault)),
     }
 }
 
 /// The answer was over before anything was sent of it.
-#[expect(
-    clippy::result_large_err,
-    reason = "a lease comes back with its fault, once per attempt: a box would cost more than the move"
-)]
-fn finish(
+async fn finish(
     asked: &Rc<Asked>,
     answer: Answer,
     mut translator: AnswerStream,
