@@ -44,7 +44,8 @@ impl<'a> References<'a> {
             return None;
         }
         let target = self.resolve(&reference)?;
-        self.inlined_bytes += target.get().len();
+        // Also what is refused counts on, and a list may refer to the whole schema thousands of times.
+        self.inlined_bytes = self.inlined_bytes.saturating_add(target.get().len());
         if self.inlined_bytes > MAX_INLINED_BYTES {
             return None;
         }
@@ -92,4 +93,18 @@ fn walk<'a>(root: &'a RawValue, pointer: &str) -> Option<&'a RawValue> {
 /// A step of a JSON pointer (RFC 6901).
 fn unescape(step: &str) -> String {
     step.replace("~1", "/").replace("~0", "~")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counting_what_was_too_much_does_not_overflow_sec_066() {
+        let root: &RawValue = serde_json::from_str(r#"{"type":"string"}"#).unwrap();
+        let mut references = References::new(root);
+        references.inlined_bytes = usize::MAX - 1;
+        assert!(references.follow("#".into()).is_none());
+        assert!(references.follow("#".into()).is_none());
+    }
 }
