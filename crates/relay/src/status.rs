@@ -10,8 +10,10 @@ use serde::Serialize;
 use crate::gateway::Gateway;
 
 /// What this build can do, for people who compare.
-const FEATURES: [&str; 4] = [
-    "OpenAI chat completions, unary and streamed",
+const FEATURES: [&str; 6] = [
+    "OpenAI: chat completions, responses, completions, embeddings, images, speech, transcriptions",
+    "Anthropic: messages and counts of tokens",
+    "Gemini: its own methods, passed through",
     "weighted keys with cooling per model",
     "failover before the first byte",
     "heartbeats in silent streams",
@@ -51,7 +53,7 @@ struct Status {
     key_pool: PoolStatus,
     auth: Auth,
     version: &'static str,
-    features: [&'static str; 4],
+    features: [&'static str; FEATURES.len()],
 }
 
 #[derive(Serialize)]
