@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use bytes::Bytes;
+use futures::future::LocalBoxFuture;
 use gempool_translate::{
     AnswerMeta, AnswerStream, CallSignature, Exchange, Features, InvalidRequest, Method, ModelName,
     Plan, Signing, Target, UpstreamFault,
@@ -32,7 +33,7 @@ pub(super) enum Way {
 /// A request on its way.
 pub(super) struct Asked {
     pub(super) gateway: Rc<Gateway>,
-    pub(super) client: ClientId,
+    client: ClientId,
     pub(super) meta: AnswerMeta,
     pub(super) way: Way,
     model: ModelName,
@@ -181,17 +182,37 @@ impl Asked {
         Ok(translator)
     }
 
+    /// The request again, for a stream that may have to be gone on with; for others there is no reason to
+    /// hold it any longer.
+    pub(super) fn for_going_on(self: &Rc<Self>) -> Option<Rc<Self>> {
+        (self.continuations() > 0).then(|| Rc::clone(self))
+    }
+
+    /// Where the signatures of the answer's calls go.
+    pub(super) fn keeper(&self) -> Keeper {
+        Keeper {
+            gateway: Rc::clone(&self.gateway),
+            client: (!self.exchange().is_passed_through()).then_some(self.client),
+        }
+    }
+}
+
+/// Keeps signatures for a client. It holds nothing of the request, so that a stream can outlive that.
+pub(super) struct Keeper {
+    gateway: Rc<Gateway>,
+    /// `None` if the client keeps them itself.
+    client: Option<ClientId>,
+}
+
+impl Keeper {
     /// Keeps the signatures of calls that the client is about to see. What the future does may come
     /// after the answer.
     pub(super) fn keep(
         &self,
         signatures: Vec<CallSignature>,
-    ) -> Option<futures::future::LocalBoxFuture<'static, ()>> {
-        if self.exchange().is_passed_through() {
-            return None;
-        }
+    ) -> Option<LocalBoxFuture<'static, ()>> {
         self.gateway
             .signatures
-            .keep(&self.gateway.host, self.client, signatures)
+            .keep(&self.gateway.host, self.client?, signatures)
     }
 }

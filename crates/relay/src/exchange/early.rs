@@ -21,10 +21,19 @@ type Work = LocalBoxFuture<'static, Result<Body, Failure>>;
 
 /// What comes next of a stream that was begun early.
 enum State {
-    Waiting(Work),
+    Waiting(Waiting),
     Opened(Body),
     Failed(String),
     Ended,
+}
+
+/// A stream that is not open yet. Once it is, nothing here holds the request any more.
+struct Waiting {
+    asked: Rc<Asked>,
+    work: Work,
+    heartbeat: Bytes,
+    /// Whether a heartbeat is due without waiting.
+    due: bool,
 }
 
 /// The stream that `work` opens, or one that waits for it with heartbeats.
@@ -37,8 +46,13 @@ pub(super) async fn begin(asked: &Rc<Asked>, work: Work) -> Result<Body, Failure
     match select(work, first).await {
         Either::Left((opened, _)) => opened,
         Either::Right(((), work)) => {
-            let asked = Rc::clone(asked);
-            let state = (asked, State::Waiting(work), true);
+            let heartbeat = asked.translator().map(|translator| translator.heartbeat());
+            let state = State::Waiting(Waiting {
+                asked: Rc::clone(asked),
+                work,
+                heartbeat: Bytes::from_static(heartbeat.unwrap_or_default()),
+                due: true,
+            });
             Ok(Body::Stream(Box::pin(unfold(state, step))))
         }
     }
@@ -46,32 +60,38 @@ pub(super) async fn begin(asked: &Rc<Asked>, work: Work) -> Result<Body, Failure
 
 type Item = Result<Bytes, BodyError>;
 
-async fn step(
-    (asked, state, beat_now): (Rc<Asked>, State, bool),
-) -> Option<(Item, (Rc<Asked>, State, bool))> {
-    let (item, next) = match state {
-        State::Waiting(work) if beat_now => (Ok(heartbeat(&asked)), State::Waiting(work)),
-        State::Waiting(work) => {
-            let pause = asked.gateway.host.sleep(asked.gateway.settings.heartbeat);
-            match select(work, pause).await {
-                Either::Right(((), work)) => (Ok(heartbeat(&asked)), State::Waiting(work)),
-                Either::Left((Err(failure), _)) => {
-                    let error = failure.to_error();
-                    let mut event = Vec::new();
-                    if let Ok(mut translator) = asked.translator() {
-                        translator.fail(&error, &mut event);
-                    }
-                    (Ok(event.into()), State::Failed(error.message))
-                }
-                Either::Left((Ok(body), _)) => opened(body).await?,
-            }
-        }
-        State::Opened(body) => opened(body).await?,
+async fn step(state: State) -> Option<(Item, State)> {
+    match state {
+        State::Waiting(waiting) => wait(waiting).await,
+        State::Opened(body) => opened(body).await,
         // The event is out; the transport must break, so that nobody takes this for an end.
-        State::Failed(reason) => (Err(BodyError(reason)), State::Ended),
-        State::Ended => return None,
-    };
-    Some((item, (asked, next, false)))
+        State::Failed(reason) => Some((Err(BodyError(reason)), State::Ended)),
+        State::Ended => None,
+    }
+}
+
+async fn wait(mut waiting: Waiting) -> Option<(Item, State)> {
+    let heartbeat = waiting.heartbeat.clone();
+    if std::mem::take(&mut waiting.due) {
+        return Some((Ok(heartbeat), State::Waiting(waiting)));
+    }
+    let gateway = &waiting.asked.gateway;
+    let pause = gateway.host.sleep(gateway.settings.heartbeat);
+    match select(&mut waiting.work, pause).await {
+        Either::Right(((), _)) => Some((Ok(heartbeat), State::Waiting(waiting))),
+        Either::Left((Err(failure), _)) => {
+            let error = failure.to_error();
+            let mut event = Vec::new();
+            if let Ok(mut translator) = waiting.asked.translator() {
+                translator.fail(&error, &mut event);
+            }
+            Some((Ok(event.into()), State::Failed(error.message)))
+        }
+        Either::Left((Ok(body), _)) => {
+            drop(waiting);
+            opened(body).await
+        }
+    }
 }
 
 async fn opened(mut body: Body) -> Option<(Item, State)> {
@@ -80,9 +100,4 @@ async fn opened(mut body: Body) -> Option<(Item, State)> {
         Body::Stream(stream) => stream.next().await,
     };
     item.map(|item| (item, State::Opened(body)))
-}
-
-fn heartbeat(asked: &Asked) -> Bytes {
-    let beat = asked.translator().map(|translator| translator.heartbeat());
-    Bytes::from_static(beat.unwrap_or_default())
 }

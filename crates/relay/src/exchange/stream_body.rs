@@ -13,11 +13,12 @@ use futures::future::{Either, LocalBoxFuture, select};
 use gempool_pool::Verdict;
 use gempool_translate::AnswerStream;
 
-use super::asked::Asked;
+use super::asked::{Asked, Keeper};
 use super::going_on::{Rest, go_on};
 use crate::body::{Body, BodyError};
 use crate::failure::Failure;
 use crate::fault::{Fault, failure_of, settle};
+use crate::gateway::Gateway;
 use crate::lease::Lease;
 use crate::ports::{ByteStream, Unreachable};
 
@@ -27,7 +28,11 @@ const TRANSLATED_EXTRA_BYTES: usize = 512;
 
 /// A committed stream.
 pub(super) struct StreamBody {
-    asked: Rc<Asked>,
+    gateway: Rc<Gateway>,
+    keeper: Keeper,
+    /// Only where a cut answer is gone on with: a request is as large as its images, and a stream may
+    /// last for minutes.
+    asked: Option<Rc<Asked>>,
     /// `None` once settled.
     lease: Option<Lease>,
     upstream: ByteStream,
@@ -58,7 +63,7 @@ enum Next {
 impl StreamBody {
     /// Takes over a stream whose translated head is `head`.
     pub(super) fn new(
-        asked: Rc<Asked>,
+        asked: &Rc<Asked>,
         lease: Lease,
         upstream: ByteStream,
         translator: AnswerStream,
@@ -73,7 +78,9 @@ impl StreamBody {
             .min(settings.total_timeout);
         let timer = gateway.host.sleep(tick);
         Self {
-            asked,
+            gateway: Rc::clone(gateway),
+            keeper: asked.keeper(),
+            asked: asked.for_going_on(),
             lease: Some(lease),
             upstream,
             translator,
@@ -173,7 +180,9 @@ impl StreamBody {
 
     /// Whether the answer, cut by `fault` or by a limit, is gone on with. The key gets its verdict.
     fn goes_on(&mut self, fault: Option<&Fault>) -> bool {
-        let Some(rest) = go_on(&self.asked, &self.translator, self.continuations) else {
+        let asked = self.asked.as_ref();
+        let rest = asked.and_then(|asked| go_on(asked, &self.translator, self.continuations));
+        let Some(rest) = rest else {
             return false;
         };
         if let Some(lease) = self.lease.take() {
@@ -194,7 +203,7 @@ impl StreamBody {
     }
 
     fn tick(&mut self, out: &mut Vec<u8>) -> Result<(), Fault> {
-        let gateway = &self.asked.gateway;
+        let gateway = &self.gateway;
         let settings = &gateway.settings;
         self.silent = self.silent.saturating_add(self.tick);
         self.lived = self.lived.saturating_add(self.tick);
@@ -223,14 +232,14 @@ impl StreamBody {
             lease.settle(&Verdict::Success);
         }
         let signatures = self.translator.take_signatures();
-        self.next = self.asked.keep(signatures).map_or(Next::End, Next::After);
+        self.next = self.keeper.keep(signatures).map_or(Next::End, Next::After);
         Ok(())
     }
 
     fn fail(&mut self, fault: &Fault, out: &mut Vec<u8>) {
         let failure = match self.lease.take() {
             Some(lease) => settle(lease, fault).failure,
-            None => failure_of(&self.asked.gateway, fault),
+            None => failure_of(&self.gateway, fault),
         };
         self.broken(&failure, out);
     }

@@ -54,7 +54,7 @@ async fn from_stream(
         }
         if translator.has_output() {
             let body = StreamBody::new(
-                Rc::clone(asked),
+                asked,
                 answer.lease,
                 answer.response.body,
                 translator,
@@ -103,7 +103,7 @@ async fn finish(
     match finished {
         Ok(()) => {
             answer.lease.settle(&Verdict::Success);
-            Ok(match asked.keep(translator.take_signatures()) {
+            Ok(match asked.keeper().keep(translator.take_signatures()) {
                 Some(after) => Body::followed_by(out.into(), after),
                 None => Body::full(out),
             })

@@ -28,7 +28,7 @@ pub(super) async fn answer(asked: &Rc<Asked>) -> Result<Reply, Failure> {
     };
     let length = rendered.body.len();
     let body = Bytes::from(rendered.body);
-    let body = match asked.keep(rendered.signatures) {
+    let body = match asked.keeper().keep(rendered.signatures) {
         Some(after) => Body::followed_by(body, after),
         None => Body::full(body),
     };

@@ -1,10 +1,15 @@
 //! Streams: what may still be retried, how each kind of break ends, when a heartbeat is sent.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::{answer, drain, error, event, gateway, keys_used, minute_quota, open_stream};
+use bytes::Bytes;
+use futures::StreamExt as _;
+use gempool_translate::ChatRequest;
+
+use super::{answer, ask, drain, error, event, gateway, keys_used, minute_quota, open_stream};
 use crate::fakes::{FakeHost, Piece, Scripted};
-use crate::status;
+use crate::{Body, OwnedExchange, Reply, exchange, status};
 
 fn streamed(pieces: Vec<Piece>) -> Scripted {
     Scripted::pieces(200, pieces)
@@ -182,5 +187,52 @@ fn a_stream_that_answers_with_one_document_is_not_passed_off_as_a_stream() {
             assert!(broken || text.contains("plain"), "{text}");
         }
         Err(failure) => assert!(failure.status().is_server_error()),
+    }
+}
+
+/// A client's body that tells by its count whether somebody still holds it.
+struct Counted(Arc<Vec<u8>>);
+
+impl AsRef<[u8]> for Counted {
+    fn as_ref(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+#[test]
+fn a_committed_stream_lets_go_of_the_request_unless_it_may_be_gone_on_with() {
+    for (continuations, delay, held) in [("0", 0, false), ("0", 60, false), ("2", 0, true)] {
+        let mut pieces = streamed(vec![
+            Piece::Bytes(event("Hel", None)),
+            Piece::Wait(Duration::from_secs(1)),
+            Piece::Bytes(event("lo", Some("STOP"))),
+        ]);
+        pieces.delay = Duration::from_secs(delay);
+        let host = FakeHost::new([pieces]);
+        let gateway = gateway(&host, &[("continuations", continuations)]);
+        let body = Arc::new(ask(true));
+        let request = OwnedExchange::read(Bytes::from_owner(Counted(Arc::clone(&body))), |body| {
+            Ok(Box::new(ChatRequest::parse(body)?))
+        });
+        let client = gateway.identify("sk-pool-test").unwrap();
+        let reply = host.run(exchange(&gateway, client, request.unwrap()));
+        let Ok(Reply::Stream {
+            body: Body::Stream(mut stream),
+            ..
+        }) = reply
+        else {
+            panic!("no stream");
+        };
+        host.run(async {
+            loop {
+                let item = stream.next().await.unwrap().unwrap();
+                if item.starts_with(b"data: ") {
+                    break;
+                }
+                assert_eq!(Arc::strong_count(&body), 2, "a retry needs it");
+            }
+        });
+        let case = (continuations, delay);
+        assert_eq!(Arc::strong_count(&body) == 2, held, "{case:?}");
     }
 }
