@@ -4,12 +4,14 @@
 //! fetches it. Whether a role may hold a kind of part is the dialects' business.
 
 mod base64_data;
+mod budget;
 mod data_url;
 mod file_uri;
 mod media_type;
 
 use std::borrow::Cow;
 
+pub(crate) use budget::Budget;
 pub(crate) use media_type::{media_type, type_of_name, type_of_sound};
 
 use crate::{

@@ -11,23 +11,14 @@ use crate::{
     gemini::request::{Data, Part},
     invalid_request::{Code, Quoted, Refusal},
     json::TextOr,
-    media,
+    media::{self, Budget},
 };
-
-/// Most images in one request (SEC-065).
-const MAX_IMAGES: usize = 64;
 
 /// The only type of documents in base64 and by address.
 const PDF: &str = "application/pdf";
 
 /// What an image is taken for whose address does not tell: Gemini wants a type, and looks itself.
 const LIKELY_IMAGE: &str = "image/jpeg";
-
-/// Counts over the whole request what is limited per request.
-#[derive(Debug, Default)]
-pub(super) struct Budget {
-    images: usize,
-}
 
 /// Appends the parts of a block of type `kind`.
 ///
@@ -71,14 +62,7 @@ pub(super) fn convert_image<'a>(
     block: &'a Block<'_>,
     budget: &mut Budget,
 ) -> Result<Data<'a>, Refusal> {
-    budget.images += 1;
-    if budget.images > MAX_IMAGES {
-        return Err(Refusal::new(
-            Code::TooLong,
-            "",
-            format_args!("a request may hold at most {MAX_IMAGES} images"),
-        ));
-    }
+    budget.take_image()?;
     let source = required_source(block)?;
     let data = match source_kind(source, "`base64`, `url` or `file`")? {
         "base64" => required(source.media_type.as_deref(), "media_type")

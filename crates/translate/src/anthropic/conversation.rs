@@ -7,7 +7,6 @@
 
 use super::{
     assistant::convert_assistant,
-    attachment::Budget,
     message::{Content, Message},
     user::{convert_system, convert_user},
 };
@@ -15,6 +14,7 @@ use crate::{
     gemini::request::{self as gemini, Part},
     invalid_request::{Code, Quoted, Refusal},
     json::Object,
+    media::Budget,
     prompt::CallNames,
 };
 

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::{
-    attachment::{Budget, convert_document, convert_image, search_result_text},
+    attachment::{convert_document, convert_image, search_result_text},
     message::{Block, Content},
     user::{kind, not_content, required_text},
 };
@@ -15,6 +15,7 @@ use crate::{
     gemini::request::{Data, FunctionResponse, FunctionResponsePart, Part},
     invalid_request::{Code, Quoted, Refusal},
     json::Object,
+    media::Budget,
     prompt::{CallNames, values},
 };
 

@@ -4,7 +4,7 @@
 //! them: Gemini wants results right after the calls (M9).
 
 use super::{
-    attachment::{Budget, convert_attachment},
+    attachment::convert_attachment,
     message::{Block, Content},
     result::convert_result,
 };
@@ -12,6 +12,7 @@ use crate::{
     gemini::request::Part,
     invalid_request::{Code, Quoted, Refusal},
     json::Object,
+    media::Budget,
     prompt::CallNames,
 };
 

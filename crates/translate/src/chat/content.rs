@@ -11,15 +11,8 @@ use crate::{
     gemini::request::Part,
     invalid_request::{Code, Quoted, Refusal},
     json::TextOr,
+    media::Budget,
 };
-
-/// Most images in one request (SEC-065).
-const MAX_IMAGES: usize = 64;
-
-/// Most files, sounds and videos in one request. SEC-065 bounds only images; Gemini takes at most 10
-/// videos (<https://ai.google.dev/gemini-api/docs/video-understanding>, November 2026), so the
-/// number of images stops nothing that works.
-const MAX_FILES: usize = 64;
 
 /// Which kinds of parts a role may hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,37 +45,6 @@ enum Kind {
     Sound,
     File,
     Video,
-}
-
-/// Counts over the whole request what is limited per request.
-#[derive(Debug, Default)]
-pub(super) struct Budget {
-    images: usize,
-    files: usize,
-}
-
-impl Budget {
-    /// # Errors
-    /// One image too many.
-    pub(super) fn take_image(&mut self) -> Result<(), Refusal> {
-        take(&mut self.images, MAX_IMAGES, "images")
-    }
-
-    fn take_file(&mut self) -> Result<(), Refusal> {
-        take(&mut self.files, MAX_FILES, "files, sounds and videos")
-    }
-}
-
-fn take(taken: &mut usize, max: usize, what: &str) -> Result<(), Refusal> {
-    *taken = taken.saturating_add(1);
-    if *taken > max {
-        return Err(Refusal::new(
-            Code::TooLong,
-            "",
-            format_args!("a request may hold at most {max} {what}"),
-        ));
-    }
-    Ok(())
 }
 
 /// Appends the parts of `content`; empty texts are left out, since Gemini may refuse them (M16).

@@ -12,7 +12,7 @@
 use super::{
     attachments::convert_image,
     calls::convert_calls,
-    content::{Allowed, Budget, convert_content, push_text},
+    content::{Allowed, convert_content, push_text},
     message::Message,
     results::{ConvertedResult, convert_function_result, convert_tool_result},
 };
@@ -20,6 +20,7 @@ use crate::{
     gemini::request::{Content, Data, Part},
     invalid_request::{Code, Quoted, Refusal},
     json::Object,
+    media::Budget,
     prompt::CallNames,
 };
 

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::{
-    content::{Allowed, Budget, convert_content},
+    content::{Allowed, convert_content},
     message::Message,
     signatures::bare_id,
 };
@@ -13,6 +13,7 @@ use crate::{
     gemini::request::{Data, FunctionResponse, FunctionResponsePart, Part},
     invalid_request::{Code, Quoted, Refusal},
     json::TextOr,
+    media::Budget,
     prompt::{CallNames, values},
 };
 

@@ -8,16 +8,10 @@ use crate::{
     gemini::request::{self as gemini, Data, MediaResolution, ResolutionLevel},
     invalid_request::{Code, Quoted, Refusal},
     media::{
-        from_base64, from_file_id, from_url, from_url_of, is_url, type_of_name, type_of_sound,
+        Budget, from_base64, from_file_id, from_url, from_url_of, is_url, type_of_name,
+        type_of_sound,
     },
 };
-
-/// Most images in one request (SEC-065).
-const MAX_IMAGES: usize = 64;
-
-/// Most files and sounds in one request. SEC-065 bounds only images; as many stop nothing that
-/// works.
-const MAX_FILES: usize = 64;
 
 /// What an address is taken for that is asked to be an image and does not end like one.
 const LIKELY_IMAGE: &str = "image/jpeg";
@@ -34,34 +28,6 @@ pub(super) enum Allowed {
     TextAndMedia,
     /// Assistant messages.
     TextAndRefusals,
-}
-
-/// Counts over the whole request what is limited per request.
-#[derive(Debug, Default)]
-pub(super) struct Budget {
-    images: usize,
-    files: usize,
-}
-
-impl Budget {
-    /// # Errors
-    /// One image too many.
-    pub(super) fn take_image(&mut self) -> Result<(), Refusal> {
-        take(&mut self.images, MAX_IMAGES, "images")
-    }
-
-    fn take_file(&mut self) -> Result<(), Refusal> {
-        take(&mut self.files, MAX_FILES, "files and sounds")
-    }
-}
-
-fn take(taken: &mut usize, max: usize, what: &str) -> Result<(), Refusal> {
-    *taken = taken.saturating_add(1);
-    if *taken <= max {
-        return Ok(());
-    }
-    let problem = format_args!("a request may hold at most {max} {what}");
-    Err(Refusal::new(Code::TooLong, "", problem))
 }
 
 /// What a content part is.

@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 
 use super::{
     call_names::full_name,
-    content::{Allowed, Budget, convert_content},
+    content::{Allowed, convert_content},
     custom_tool, encrypted_content,
     item::{Item, Kind},
     results::convert_output,
@@ -26,6 +26,7 @@ use crate::{
     invalid_request::{Code, Quoted, Refusal},
     json::Object,
     media,
+    media::Budget,
     prompt::values,
 };
 

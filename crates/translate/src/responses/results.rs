@@ -8,12 +8,13 @@ use std::borrow::Cow;
 use serde_json::value::RawValue;
 
 use super::{
-    content::{Allowed, Budget, convert_content},
+    content::{Allowed, convert_content},
     value::Value,
 };
 use crate::{
     gemini::request::{Data, FunctionResponsePart, Part},
     invalid_request::Refusal,
+    media::Budget,
     prompt::values,
 };
 
