@@ -21,3 +21,4 @@ mod wishes;
 pub use edit::ImageEditRequest;
 pub(crate) use policy::{EDIT_PARAMETERS, PARAMETERS};
 pub use request::ImageRequest;
+pub(crate) use size::{RATIOS, Resolution};

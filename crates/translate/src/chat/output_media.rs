@@ -10,19 +10,11 @@ use super::request::Fields;
 use crate::{
     answer::sound::SoundFormat,
     gemini::request::{ImageConfig, Modality},
+    images::{RATIOS, Resolution},
     invalid_request::{Code, Quoted, Refusal},
     json::Text,
     voice::gemini_voice,
 };
-
-/// Shapes and sizes of images, as Gemini's newest image models have them
-/// (<https://ai.google.dev/gemini-api/docs/image-generation>, November 2026). Older ones have fewer,
-/// and Google says so.
-const ASPECT_RATIOS: &[&str] = &[
-    "1:1", "2:3", "3:2", "3:4", "4:3", "4:5", "5:4", "9:16", "16:9", "21:9", "1:4", "4:1", "1:8",
-    "8:1",
-];
-const IMAGE_SIZES: &[&str] = &["512", "1K", "2K", "4K"];
 
 /// How a spoken answer is wished.
 #[derive(Debug, Deserialize)]
@@ -122,7 +114,8 @@ impl AudioOutput<'_> {
     }
 }
 
-/// Shape and size of images.
+/// Shape and size of images, of those that Gemini's newest image models have. Older ones have fewer,
+/// and Google says so.
 ///
 /// # Errors
 /// A [`Refusal`] whose path is relative to the settings.
@@ -143,10 +136,14 @@ pub(super) fn convert_image_settings(settings: &ImageSettings<'_>) -> Result<Ima
     Ok(ImageConfig {
         aspect_ratio: known(
             "aspect_ratio",
-            ASPECT_RATIOS,
+            &RATIOS.map(|ratio| ratio.name),
             settings.aspect_ratio.as_deref(),
         )?,
-        image_size: known("image_size", IMAGE_SIZES, settings.image_size.as_deref())?,
+        image_size: known(
+            "image_size",
+            &Resolution::ALL.map(Resolution::name),
+            settings.image_size.as_deref(),
+        )?,
     })
 }
 

@@ -37,12 +37,7 @@ const IMAGEN: Family = Family {
 const NEWEST: Family = Family {
     api: Api::Gemini,
     ratios: &RATIOS,
-    resolutions: &[
-        Resolution::Half,
-        Resolution::One,
-        Resolution::Two,
-        Resolution::Four,
-    ],
+    resolutions: &Resolution::ALL,
 };
 
 const TEN_RATIOS: &[Ratio] = RATIOS.split_at(10).0;

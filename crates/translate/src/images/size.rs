@@ -10,8 +10,8 @@ const MAX_SIDE: u32 = 16_384;
 
 /// The shape of an image, by Gemini's name of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Ratio {
-    pub(super) name: &'static str,
+pub(crate) struct Ratio {
+    pub(crate) name: &'static str,
     width: u8,
     height: u8,
 }
@@ -26,7 +26,7 @@ const fn ratio(name: &'static str, width: u8, height: u8) -> Ratio {
 
 /// Shapes, the ten of 2.5 Flash Image first, then the four that came with 3.1 Flash Image
 /// (<https://ai.google.dev/gemini-api/docs/image-generation#aspect_ratios>, read 2026-11-24).
-pub(super) const RATIOS: [Ratio; 14] = [
+pub(crate) const RATIOS: [Ratio; 14] = [
     ratio("1:1", 1, 1),
     ratio("2:3", 2, 3),
     ratio("3:2", 3, 2),
@@ -45,7 +45,7 @@ pub(super) const RATIOS: [Ratio; 14] = [
 
 /// A resolution: the side of a square image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Resolution {
+pub(crate) enum Resolution {
     Half,
     One,
     Two,
@@ -53,8 +53,11 @@ pub(super) enum Resolution {
 }
 
 impl Resolution {
+    /// Smallest first.
+    pub(crate) const ALL: [Self; 4] = [Self::Half, Self::One, Self::Two, Self::Four];
+
     /// Gemini's `imageSize`.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Half => "512",
             Self::One => "1K",
@@ -153,12 +156,6 @@ mod tests {
 
     #[test]
     fn the_nearest_shape_and_resolution_are_taken_i2() {
-        let resolutions = [
-            Resolution::Half,
-            Resolution::One,
-            Resolution::Two,
-            Resolution::Four,
-        ];
         for (size, ratio, resolution) in [
             ("256x256", "1:1", "512"),
             ("512x512", "1:1", "512"),
@@ -180,7 +177,7 @@ mod tests {
             let size = Size::read(Some(size)).unwrap();
             assert_eq!(size.ratio(&RATIOS).unwrap().name, ratio, "{size:?}");
             assert_eq!(
-                size.resolution(&resolutions).unwrap().name(),
+                size.resolution(&Resolution::ALL).unwrap().name(),
                 resolution,
                 "{size:?}"
             );
