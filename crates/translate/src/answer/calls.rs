@@ -3,7 +3,7 @@
 //! One value per answer: ids must differ within it. It decides nothing about signatures but
 //! remembers which call carried which, for whoever keeps them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use serde_json::value::RawValue;
 
@@ -56,7 +56,7 @@ pub(crate) struct CallReader {
     prefix: &'static str,
     seed: String,
     made: u32,
-    seen: Vec<String>,
+    seen: BTreeSet<String>,
 }
 
 impl CallReader {
@@ -67,7 +67,7 @@ impl CallReader {
             prefix,
             seed: meta.fallback_id.clone(),
             made: 0,
-            seen: Vec::new(),
+            seen: BTreeSet::new(),
         }
     }
 
@@ -77,11 +77,11 @@ impl CallReader {
         let given = call.id.as_deref().filter(|id| is_plain(id));
         // Gemini's ids are short and unique within a response only; a repeated one would make two
         // calls indistinguishable (C3).
-        let id: Cow<'a, str> = match given.filter(|id| !self.seen.iter().any(|seen| seen == id)) {
+        let id: Cow<'a, str> = match given.filter(|id| !self.seen.contains(*id)) {
             Some(id) => Cow::Borrowed(id),
             None => Cow::Owned(self.make_id()),
         };
-        self.seen.push(id.clone().into_owned());
+        self.seen.insert(id.clone().into_owned());
         Some(Call {
             id,
             name: self.names.restore(name),
