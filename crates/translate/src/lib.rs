@@ -66,9 +66,7 @@ pub use model::{
     AliasError, Aliases, Features, ModelName, ModelSpec, SuffixKind, Suffixes, ThinkingOverride,
     UnknownSuffix,
 };
-pub use models::{
-    Model, ModelsPage, model_from_gemini, model_to_openai, models_from_gemini, models_to_openai,
-};
+pub use models::{Model, ModelsPage, model_to_openai, models_from_gemini, models_to_openai};
 pub use scrub::scrub;
 pub use sse::MAX_EVENT_BYTES;
 pub use upstream_fault::UpstreamFault;

@@ -110,19 +110,6 @@ pub fn models_from_gemini(page: &[u8]) -> Result<ModelsPage, UpstreamFault> {
     })
 }
 
-/// Reads the answer of `GET /v1beta/models/{id}`.
-///
-/// # Errors
-/// As [`models_from_gemini`]; a model without a name is `Malformed`.
-pub fn model_from_gemini(model: &[u8]) -> Result<Model, UpstreamFault> {
-    if let Some(fault) = upstream_report::parse_report(model) {
-        return Err(fault);
-    }
-    let Object(entry): Object<Entry> =
-        serde_json::from_slice(model).map_err(|error| fault(&error))?;
-    convert_entry(entry).ok_or(UpstreamFault::Malformed)
-}
-
 fn fault(error: &serde_json::Error) -> UpstreamFault {
     if error.is_eof() {
         UpstreamFault::Truncated
@@ -239,39 +226,18 @@ mod tests {
 
     #[test]
     fn one_model_is_what_it_is_in_the_list() {
-        let model = model_from_gemini(
-            br#"{"name":"models/gemini-2.5-flash","displayName":"Gemini 2.5 Flash","inputTokenLimit":1048576}"#,
-        )
-        .unwrap();
-        let one = model_to_openai(&model, 7);
+        let page = models_from_gemini(
+            br#"{"models":[{"name":"models/gemini-2.5-flash","displayName":"Gemini 2.5 Flash","inputTokenLimit":1048576}]}"#,
+        );
+        let models = page.unwrap().models;
+        let one = model_to_openai(&models[0], 7);
         insta::assert_snapshot!(
             String::from_utf8(one.clone()).unwrap(),
             @r#"{"id":"gemini-2.5-flash","object":"model","created":7,"owned_by":"google","display_name":"Gemini 2.5 Flash","input_token_limit":1048576}"#
         );
-        let list = String::from_utf8(models_to_openai(&[model], 7)).unwrap();
+        let list = String::from_utf8(models_to_openai(&models, 7)).unwrap();
         let one = String::from_utf8(one).unwrap();
         assert_eq!(list, format!(r#"{{"object":"list","data":[{one}]}}"#));
-    }
-
-    #[test]
-    fn rubbish_is_no_model() {
-        for (body, fault) in [
-            ("{}", UpstreamFault::Malformed),
-            (r#"{"name":"models/"}"#, UpstreamFault::Malformed),
-            ("[]", UpstreamFault::Malformed),
-            (r#"{"name":7}"#, UpstreamFault::Malformed),
-            (r#"{"name":"#, UpstreamFault::Truncated),
-        ] {
-            assert_eq!(model_from_gemini(body.as_bytes()), Err(fault), "{body}");
-        }
-        let report = br#"{"error":{"code":404,"message":"not found"}}"#;
-        assert!(matches!(
-            model_from_gemini(report),
-            Err(UpstreamFault::Reported {
-                status: Some(404),
-                ..
-            })
-        ));
     }
 
     #[test]
