@@ -8,8 +8,9 @@ use std::{borrow::Cow, ops::RangeInclusive};
 use serde::Deserialize;
 
 use crate::{
-    invalid_request::{Code, Refusal},
+    invalid_request::{Code, Quoted, Refusal},
     json::{Bounded, Text, TextOr},
+    prompt::Effort,
 };
 
 /// Most stop sequences: Gemini takes 5, OpenAI 4 (G6).
@@ -77,6 +78,33 @@ pub(crate) fn in_range<T: PartialOrd + std::fmt::Display>(
 pub(crate) fn wrap_seed(seed: i64) -> i32 {
     let [a, b, c, d, ..] = seed.to_le_bytes();
     i32::from_le_bytes([a, b, c, d])
+}
+
+/// OpenAI's `reasoning_effort`, however it is called (R1).
+///
+/// # Errors
+/// A [`Refusal`] of an unknown word, for `path`.
+pub(crate) fn read_effort(effort: Option<&str>, path: &str) -> Result<Option<Effort>, Refusal> {
+    let effort = match effort {
+        None => return Ok(None),
+        Some("none") => Effort::None,
+        Some("minimal") => Effort::Minimal,
+        Some("low") => Effort::Low,
+        Some("medium") => Effort::Medium,
+        Some("high") => Effort::High,
+        Some("xhigh" | "max") => Effort::XHigh,
+        Some(effort) => {
+            return Err(Refusal::new(
+                Code::InvalidValue,
+                path,
+                format_args!(
+                    "unknown effort {}; use one of `none`, `minimal`, `low`, `medium`, `high`, `xhigh`, `max`",
+                    Quoted(effort)
+                ),
+            ));
+        }
+    };
+    Ok(Some(effort))
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ use crate::{
     gemini::request::ThinkingLevel,
     invalid_request::{Code, Quoted, Refusal},
     json::Text,
+    parameters::read_effort,
     prompt::{Amount, Effort, ThinkingWish},
 };
 
@@ -103,7 +104,7 @@ pub(super) fn convert_thinking(
 ) -> Result<ThinkingWish, Refusal> {
     let mut wish = Wish::default();
     let effort = fields.reasoning_effort.as_deref();
-    let effort = read_effort(effort, "reasoning_effort")?;
+    let effort = read_effort(effort, "reasoning_effort")?.map(Amount::Effort);
     wish.amount.say("reasoning_effort", effort)?;
     wish.read_openrouter(fields)?;
     wish.read_anthropic(fields)?;
@@ -122,7 +123,8 @@ impl Wish {
     fn read_openrouter(&mut self, fields: &Fields<'_>) -> Result<(), Refusal> {
         if let Some(reasoning) = fields.reasoning.as_deref() {
             let effort = read_effort(reasoning.effort.as_deref(), "reasoning.effort")?;
-            self.amount.say("reasoning.effort", effort)?;
+            self.amount
+                .say("reasoning.effort", effort.map(Amount::Effort))?;
             let tokens = read_tokens(reasoning.max_tokens, "reasoning.max_tokens", 0)?;
             self.amount.say("reasoning.max_tokens", tokens)?;
             self.turn("reasoning.enabled", reasoning.enabled)?;
@@ -189,29 +191,6 @@ impl Wish {
         let off = (on == Some(false)).then_some(Amount::Effort(Effort::None));
         self.amount.say(path, off)
     }
-}
-
-fn read_effort(effort: Option<&str>, path: &str) -> Result<Option<Amount>, Refusal> {
-    let effort = match effort {
-        None => return Ok(None),
-        Some("none") => Effort::None,
-        Some("minimal") => Effort::Minimal,
-        Some("low") => Effort::Low,
-        Some("medium") => Effort::Medium,
-        Some("high") => Effort::High,
-        Some("xhigh" | "max") => Effort::XHigh,
-        Some(effort) => {
-            return Err(Refusal::new(
-                Code::InvalidValue,
-                path,
-                format_args!(
-                    "unknown effort {}; use one of `none`, `minimal`, `low`, `medium`, `high`, `xhigh`, `max`",
-                    Quoted(effort)
-                ),
-            ));
-        }
-    };
-    Ok(Some(Amount::Effort(effort)))
 }
 
 fn read_tokens(tokens: Option<i64>, path: &str, least: i32) -> Result<Option<Amount>, Refusal> {

@@ -13,7 +13,8 @@ use serde_json::value::RawValue;
 use crate::{
     invalid_request::{Code, Quoted, Refusal},
     json::{Object, Text, UnusedText, read_field},
-    prompt::{Amount, Effort, OutputFormat, ThinkingWish},
+    parameters::read_effort,
+    prompt::{Amount, OutputFormat, ThinkingWish},
 };
 
 #[derive(Debug, Deserialize)]
@@ -124,7 +125,7 @@ pub(super) fn read_reasoning(reasoning: &RawValue) -> Result<ThinkingWish, Refus
     const SUMMARIES: &[&str] = &["auto", "concise", "detailed"];
     let Object(reasoning): Object<Reasoning<'_>> = read_field(FIELD, reasoning)?;
     let wish = |reasoning: &Reasoning<'_>| {
-        let amount = read_effort(reasoning.effort.as_deref())?.map(Amount::Effort);
+        let amount = read_effort(reasoning.effort.as_deref(), "effort")?.map(Amount::Effort);
         let newer = one_of("summary", reasoning.summary.as_deref(), SUMMARIES)?;
         let older = reasoning.generate_summary.as_deref();
         let summary = newer.or(one_of("generate_summary", older, SUMMARIES)?);
@@ -135,23 +136,6 @@ pub(super) fn read_reasoning(reasoning: &RawValue) -> Result<ThinkingWish, Refus
         })
     };
     wish(&reasoning).map_err(|refusal: Refusal| refusal.within(FIELD))
-}
-
-fn read_effort(effort: Option<&str>) -> Result<Option<Effort>, Refusal> {
-    let effort = match effort {
-        None => return Ok(None),
-        Some("none") => Effort::None,
-        Some("minimal") => Effort::Minimal,
-        Some("low") => Effort::Low,
-        Some("medium") => Effort::Medium,
-        Some("high") => Effort::High,
-        Some("xhigh" | "max") => Effort::XHigh,
-        other => {
-            let known = ["none", "minimal", "low", "medium", "high", "xhigh", "max"];
-            return Err(unknown("effort", other, &known));
-        }
-    };
-    Ok(Some(effort))
 }
 
 /// # Errors

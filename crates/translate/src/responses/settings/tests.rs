@@ -1,6 +1,7 @@
 //! Settings by rule; what is wrong with them is in the table of `draft`.
 
 use super::*;
+use crate::prompt::Effort;
 
 fn raw(json: &str) -> &RawValue {
     serde_json::from_str(json).unwrap()
