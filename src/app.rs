@@ -11,6 +11,7 @@ use gempool_relay::{Body, Gateway, Settings, SettingsError};
 use http::{Method, Request, Response};
 
 use crate::auth::client_key;
+use crate::intake::Intake;
 use crate::refusal::Refusal;
 use crate::respond;
 use crate::router::{Access, Route, error_shape, find};
@@ -19,7 +20,15 @@ use crate::routes;
 /// What an instance answers with.
 pub struct App {
     gateway: Result<Rc<Gateway>, SettingsError>,
-    host: Rc<dyn Host>,
+    desk: Desk,
+}
+
+/// What reading a request needs.
+pub struct Desk {
+    /// The instance's host.
+    pub host: Rc<dyn Host>,
+    /// The bodies that it holds.
+    pub intake: Intake,
 }
 
 impl App {
@@ -28,7 +37,10 @@ impl App {
     pub fn new(settings: Result<Settings, SettingsError>, host: Rc<dyn Host>) -> Self {
         Self {
             gateway: settings.map(|settings| Gateway::new(settings, Rc::clone(&host))),
-            host,
+            desk: Desk {
+                host,
+                intake: Intake::default(),
+            },
         }
     }
 
@@ -37,7 +49,7 @@ impl App {
     where
         B: http_body::Body<Data = Bytes> + Unpin,
     {
-        let request_id = format!("{:016x}", self.host.next_u64());
+        let request_id = format!("{:016x}", self.desk.host.next_u64());
         let head_only = request.method() == Method::HEAD;
         let shape = error_shape(request.uri());
         let mut response = match self.answer(request).await {
@@ -71,7 +83,7 @@ impl App {
         };
         match route {
             Route::Ask(endpoint) => {
-                routes::exchange::handle(gateway, client, endpoint, request).await
+                routes::exchange::handle(gateway, client, endpoint, request, &self.desk).await
             }
             Route::Models => routes::models::list(gateway, request.headers()).await,
             Route::Model(id) => routes::models::one(gateway, id, request.headers()).await,
@@ -79,7 +91,7 @@ impl App {
             Route::NativeModel(id) => routes::models::native_one(gateway, id).await,
             Route::Status => Ok(routes::status::handle(gateway)),
             Route::Health => Ok(routes::health::handle(gateway)),
-            Route::ChatCompleted => routes::chat_completed::handle(request).await,
+            Route::ChatCompleted => routes::chat_completed::handle(request, &self.desk).await,
         }
     }
 }

@@ -7,6 +7,7 @@
 
 pub mod app;
 pub mod auth;
+pub mod intake;
 pub mod refusal;
 pub mod request_body;
 pub mod respond;

@@ -6,6 +6,9 @@ use gempool_relay::{Failure, SettingsError};
 use gempool_translate::ApiError;
 use http::{Method, StatusCode};
 
+/// When to come back to a busy instance, in seconds: large requests take about that long to be sent on.
+const BUSY_RETRY_AFTER_S: u64 = 1;
+
 /// A request that gets an error as its answer.
 #[derive(Debug)]
 pub enum Refusal {
@@ -28,6 +31,8 @@ pub enum Refusal {
     IncompleteBody,
     /// The body is not JSON.
     NotJson,
+    /// The instance holds as much of others' bodies as it can.
+    Busy,
     /// A use case failed.
     Failure(Failure),
 }
@@ -55,6 +60,7 @@ impl Refusal {
                 StatusCode::BAD_REQUEST
             }
             Self::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Failure(failure) => failure.status(),
         }
     }
@@ -90,6 +96,17 @@ impl Refusal {
                 "unsupported_encoding",
                 "compressed request bodies are not accepted: send the JSON as it is".to_owned(),
             ),
+            Self::Busy => {
+                return ApiError {
+                    status: self.status().as_u16(),
+                    message: "too many large requests at the same time: try again in a moment"
+                        .to_owned(),
+                    kind: "server_error",
+                    param: None,
+                    code: Some("busy".to_owned()),
+                    retry_after_s: Some(BUSY_RETRY_AFTER_S),
+                };
+            }
             Self::NotJson => ("invalid_json", "the request's body is not JSON".to_owned()),
             Self::IncompleteBody => (
                 "incomplete_body",

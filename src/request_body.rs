@@ -7,10 +7,12 @@ use std::pin::Pin;
 
 use bytes::{Bytes, BytesMut};
 use gempool_relay::Failure;
+use gempool_relay::ports::Clock;
 use http::Request;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::request::Parts;
 
+use crate::intake::{Held, Intake};
 use crate::refusal::Refusal;
 
 /// Largest request body, in bytes: 20 MB of image or sound in base64 (27 MB) with a conversation around
@@ -19,11 +21,15 @@ use crate::refusal::Refusal;
 /// here (as sent and as translated), so this also bounds what one request may cost an instance.
 pub const BODY_BYTES_MAX: usize = 32 * 1024 * 1024;
 
-/// The head, and the whole body.
+/// The head, the whole body, and the room that it takes, to be kept while the body is in use.
 ///
 /// # Errors
-/// Too large, compressed, or cut.
-pub async fn read<B>(request: Request<B>) -> Result<(Parts, Bytes), Refusal>
+/// Too large, compressed, cut, or more than the instance can hold now.
+pub async fn read<B>(
+    request: Request<B>,
+    intake: &Intake,
+    clock: &(impl Clock + ?Sized),
+) -> Result<(Parts, Bytes, Held), Refusal>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
@@ -49,19 +55,21 @@ where
     if announced.is_some_and(|length| length > BODY_BYTES_MAX as u64) {
         return Err(too_large());
     }
-    let mut whole = BytesMut::with_capacity(
-        announced
-            .and_then(|length| usize::try_from(length).ok())
-            .unwrap_or(0),
-    );
+    let announced = announced
+        .and_then(|length| usize::try_from(length).ok())
+        .unwrap_or(0);
+    let mut held = intake.hold(announced, clock).await?;
+    let mut whole = BytesMut::with_capacity(announced);
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame.map_err(|_| Refusal::IncompleteBody)?;
         if let Ok(data) = frame.into_data() {
             if whole.len().saturating_add(data.len()) > BODY_BYTES_MAX {
                 return Err(too_large());
             }
+            let beyond = whole.len().saturating_add(data.len());
+            held.grow(beyond.saturating_sub(announced.max(whole.len())))?;
             whole.extend_from_slice(&data);
         }
     }
-    Ok((head, whole.freeze()))
+    Ok((head, whole.freeze(), held))
 }

@@ -72,9 +72,6 @@ pub fn refusal(refusal: &Refusal, shape: ErrorShape) -> Response<Body> {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         Refusal::Failure(failure) => {
-            if let Some(seconds) = failure.retry_after_s() {
-                headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
-            }
             if let Some(should_retry) = failure.should_retry() {
                 let value = if should_retry { "true" } else { "false" };
                 headers.insert(X_SHOULD_RETRY, HeaderValue::from_static(value));
@@ -84,7 +81,11 @@ pub fn refusal(refusal: &Refusal, shape: ErrorShape) -> Response<Body> {
         | Refusal::AmbiguousCredentials
         | Refusal::UnsupportedEncoding
         | Refusal::IncompleteBody
-        | Refusal::NotJson => {}
+        | Refusal::NotJson
+        | Refusal::Busy => {}
+    }
+    if let Some(seconds) = error.retry_after_s {
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
     }
     response
 }

@@ -5,6 +5,7 @@ use bytes::Bytes;
 use gempool_relay::Body;
 use http::{Request, Response};
 
+use crate::app::Desk;
 use crate::refusal::Refusal;
 use crate::{request_body, respond};
 
@@ -12,11 +13,11 @@ use crate::{request_body, respond};
 ///
 /// # Errors
 /// A body that is too large, cut, or not JSON.
-pub async fn handle<B>(request: Request<B>) -> Result<Response<Body>, Refusal>
+pub async fn handle<B>(request: Request<B>, desk: &Desk) -> Result<Response<Body>, Refusal>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
-    let (_, body) = request_body::read(request).await?;
+    let (_, body, _held) = request_body::read(request, &desk.intake, &*desk.host).await?;
     if serde_json::from_slice::<serde::de::IgnoredAny>(&body).is_err() {
         return Err(Refusal::NotJson);
     }

@@ -18,6 +18,7 @@ use http::header::CONTENT_TYPE;
 use http::request::Parts;
 use http::{Request, Response};
 
+use crate::app::Desk;
 use crate::refusal::Refusal;
 use crate::router::Endpoint;
 use crate::{request_body, respond};
@@ -31,11 +32,13 @@ pub async fn handle<B>(
     client: ClientId,
     endpoint: Endpoint<'_>,
     request: Request<B>,
+    desk: &Desk,
 ) -> Result<Response<Body>, Refusal>
 where
     B: http_body::Body<Data = Bytes> + Unpin,
 {
-    let (head, body) = request_body::read(request).await?;
+    // Held until the answer begins: what goes on after that no longer needs the body.
+    let (head, body, _held) = request_body::read(request, &desk.intake, &*desk.host).await?;
     let request = OwnedExchange::read(body, |body| read(endpoint, &head, body))?;
     Ok(match exchange(gateway, client, request).await? {
         Reply::Whole {

@@ -52,9 +52,9 @@ pub struct ClientLimits {
     #[arg(long, value_name = "BYTES", default_value_t = 8 * KIB as u32)]
     pub max_url_bytes: u32,
 
-    // Gemini takes 20 MB of inline data in one request (ai.google.dev/gemini-api/docs/files, read 2026-11).
-    /// Request body, counted while it streams; more gets 413.
-    #[arg(long, value_name = "BYTES", default_value_t = 20 * MIB)]
+    // 20 MB of image or sound in base64 with a conversation around it. The gateway takes no more either.
+    /// Request body, counted while it streams; more gets 413. The gateway's own limit is 32 MiB.
+    #[arg(long, value_name = "BYTES", default_value_t = 32 * MIB)]
     pub max_body_bytes: u64,
 
     /// From the first byte of a request to the end of its headers; longer closes the connection.
@@ -109,7 +109,7 @@ pub struct UpstreamLimits {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Instance limits")]
 pub struct InstanceLimits {
-    // 20 MiB of body at six times (parsed, translated, serialized) is 120 MiB; twice that for neighbors.
+    // The gateway holds 64 MiB of bodies at a time, each three times over; the rest is for answers.
     /// Linear memory of one instance; growth beyond fails and traps the instance.
     #[arg(long, value_name = "MEBIBYTES", default_value_t = 256,
           value_parser = clap::value_parser!(u32).range(1..=4096))]

@@ -10,9 +10,9 @@ use memchr::memchr2;
 
 use crate::UpstreamFault;
 
-/// Largest event accepted, in bytes (FLT-16). The largest recorded answer, an image with
-/// its thought signature, has 2.4 MiB; 8 MiB leaves room for three times that.
-pub const MAX_EVENT_BYTES: usize = 8 << 20;
+/// Largest event accepted, in bytes (FLT-16). The largest recorded answer, an image with its thought
+/// signature, has 2.4 MiB; an image of 4096 by 4096 pixels may have ten times as much.
+pub const MAX_EVENT_BYTES: usize = 24 << 20;
 
 /// Most bytes kept of what comes after the events. The largest recorded error body has 3 KiB.
 const MAX_TAIL_BYTES: usize = 64 << 10;

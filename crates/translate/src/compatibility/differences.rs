@@ -329,8 +329,8 @@ pub const DIFFERENCES: &[Difference] = &[
     ),
     differs(
         "X1",
-        "one event has at most 8 MiB rather than 64",
-        "three times the largest recorded one, and a thousand streams share one memory",
+        "one event has at most 24 MiB rather than 64",
+        "ten times the largest recorded one, and a thousand streams share one memory",
     ),
     differs(
         "X2",
