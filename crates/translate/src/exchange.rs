@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     AnswerMeta, AnswerStream, InvalidRequest, ModelName, UnaryAnswer, UpstreamFault,
+    invalid_request::{Code, Refusal},
     model::Features,
 };
 
@@ -116,6 +117,29 @@ impl Plan {
             signed: false,
         }
     }
+}
+
+/// Most bytes of bodies that repeat a client's for more answers: an upload of 20 MiB is 27 MiB of base64,
+/// and ten of those would not fit into the component. Twice that much is what one request may take.
+const MAX_REPEATED_BYTES: usize = 54 * 1024 * 1024;
+
+/// Whether a body of this size may be sent `n` times; once it always may.
+///
+/// # Errors
+/// A [`Refusal`] for so many bodies that the component could not hold them.
+pub(crate) fn check_repeated(n: usize, body_bytes: usize) -> Result<(), Refusal> {
+    let fitting = MAX_REPEATED_BYTES
+        .checked_div(body_bytes)
+        .unwrap_or(n)
+        .max(1);
+    if n <= fitting {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        Code::UnsupportedValue,
+        "n",
+        format_args!("is too much for a request of this size; ask for at most {fitting} at once"),
+    ))
 }
 
 impl std::fmt::Debug for Plan {

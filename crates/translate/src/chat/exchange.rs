@@ -72,7 +72,7 @@ impl Exchange for ChatRequest<'_> {
         Ok(Plan {
             method: Method::Generate,
             signed: assembled.signed,
-            bodies: assembled.into_bodies(self.body_bytes()),
+            bodies: assembled.into_bodies(self.body_bytes())?,
         })
     }
 

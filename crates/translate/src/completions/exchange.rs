@@ -10,6 +10,7 @@ use crate::{
     AnswerMeta, AnswerStream, Exchange, InvalidRequest, Method, Plan, Target, UnaryAnswer,
     UpstreamFault,
     answer::CallReader,
+    exchange::check_repeated,
     prompt::{assemble, function_names::FunctionNames},
 };
 
@@ -42,9 +43,12 @@ impl Exchange for CompletionRequest<'_> {
     fn plan(&self, target: &Target<'_>) -> Result<Plan, InvalidRequest> {
         let per_prompt = per_prompt(self.fields())?;
         let mut bodies = Vec::new();
+        let mut bytes = 0;
         for prompt in prompts(self.fields())? {
             let assembled = assemble(draft(self.fields(), prompt)?, target)?;
             let body = assembled.to_json(prompt.len());
+            bytes = body.len().saturating_add(bytes);
+            check_repeated(per_prompt, bytes)?;
             bodies.extend(std::iter::repeat_n(body, per_prompt));
         }
         Ok(Plan {

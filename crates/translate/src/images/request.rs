@@ -14,16 +14,12 @@ use crate::{
     UpstreamFault,
     answer::CallReader,
     blame::assemble_for_model,
+    exchange::check_repeated,
     gemini::request::Part,
     invalid_request::{Code, Refusal},
     json::{Text, read_body},
     prompt::function_names::FunctionNames,
 };
-
-/// Most bytes of all bodies of a request together: an upload of 20 MiB (the default limit of
-/// requests) is 27 MiB of base64, and ten of those would not fit into the component. Twice that much
-/// is what one request may take.
-const MAX_BODIES_BYTES: usize = 54 * 1024 * 1024;
 
 /// A request for images from nothing but words. `Debug` shows no text of the client.
 #[derive(Debug)]
@@ -105,26 +101,12 @@ pub(super) fn plan<'a>(
     let family = family(target.model.as_str());
     let assembled = assemble_for_model(draft(wishes, images, family), target)?;
     let body = assembled.to_json(body_bytes);
-    check_total(wishes.n, body.len())?;
+    check_repeated(wishes.n, body.len())?;
     Ok(Plan {
         method: Method::Generate,
         bodies: vec![body; wishes.n],
         signed: assembled.signed,
     })
-}
-
-/// # Errors
-/// A [`Refusal`] for so many bodies of this size that the component could not hold them.
-pub(super) fn check_total(n: usize, body_bytes: usize) -> Result<(), Refusal> {
-    let fitting = MAX_BODIES_BYTES.checked_div(body_bytes).unwrap_or(1).max(1);
-    if n <= fitting {
-        return Ok(());
-    }
-    Err(Refusal::new(
-        Code::UnsupportedValue,
-        "n",
-        format_args!("is too much for images of this size; ask for at most {fitting} at once"),
-    ))
 }
 
 /// The translator of a stream whose event is called `event`.

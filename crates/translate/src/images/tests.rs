@@ -227,7 +227,7 @@ fn a_large_upload_is_not_sent_ten_times() {
         (1, 200 * mib, None),
         (2, 200 * mib, Some("at most 1 at once")),
     ] {
-        let refused = request::check_total(n, body_bytes)
+        let refused = crate::exchange::check_repeated(n, body_bytes)
             .err()
             .map(InvalidRequest::from);
         let message = refused.as_ref().map(|error| error.message.as_str());

@@ -15,7 +15,7 @@ mod thinking;
 mod tools;
 
 use crate::{
-    exchange::Target,
+    exchange::{Target, check_repeated},
     gemini::request::{GenerateContentRequest, SafetySetting, SystemInstruction},
     invalid_request::{Code, Refusal},
     json::write_json,
@@ -47,14 +47,19 @@ impl Assembled<'_> {
 
     /// The bodies of all calls. They are alike but for the seed, which counts up: with one seed all
     /// answers would be the same (G7).
-    pub(crate) fn into_bodies(mut self, client_bytes: usize) -> Vec<Vec<u8>> {
+    ///
+    /// # Errors
+    /// A [`Refusal`] if all of them together are too large.
+    pub(crate) fn into_bodies(mut self, client_bytes: usize) -> Result<Vec<Vec<u8>>, Refusal> {
         let mut bodies = Vec::with_capacity(self.calls);
         for _ in 0..self.calls {
-            bodies.push(self.to_json(client_bytes));
+            let body = self.to_json(client_bytes);
+            check_repeated(self.calls, body.len())?;
+            bodies.push(body);
             let seed = &mut self.request.generation_config.seed;
             *seed = seed.map(|seed| seed.wrapping_add(1));
         }
-        bodies
+        Ok(bodies)
     }
 }
 

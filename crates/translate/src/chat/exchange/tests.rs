@@ -59,3 +59,27 @@ fn choices_cost_a_call_each_where_the_model_makes_one_g5() {
         assert_eq!(plan.bodies.len(), calls, "{model}");
     }
 }
+
+#[test]
+fn a_large_request_is_not_multiplied_beyond_what_fits_g5() {
+    let text = "a".repeat(9 << 20);
+    let fits = |n: usize| {
+        let body =
+            format!(r#"{{"model":"m","messages":[{{"role":"user","content":"{text}"}}],"n":{n}}}"#);
+        let request = ChatRequest::parse(body.as_bytes()).unwrap();
+        let model: ModelName = "gemini-3.8-flash".parse().unwrap();
+        let plan = request.plan(&Target {
+            model: &model,
+            features: Features::default(),
+            safety: &[],
+            signatures: &BTreeMap::new(),
+            signing: Signing::Kept,
+            streamed: false,
+        });
+        plan.map(|plan| plan.bodies.len())
+    };
+    assert_eq!(fits(5), Ok(5));
+    let error = fits(8).unwrap_err();
+    assert_eq!(error.param.as_deref(), Some("n"));
+    assert!(error.message.contains("at most 5"), "{error}");
+}

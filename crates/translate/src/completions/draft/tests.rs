@@ -214,3 +214,13 @@ fn what_cannot_be_had_is_refused_by_name() {
         assert_eq!(error.param.as_deref(), Some("model"), "{body}");
     }
 }
+
+#[test]
+fn a_large_prompt_is_not_multiplied_beyond_what_fits() {
+    let text = "a".repeat(9 << 20);
+    let plan = |n: usize| plan(&format!(r#""prompt":["{text}","{text}"],"n":{n}"#));
+    assert_eq!(plan(2).unwrap().bodies.len(), 4);
+    let error = plan(4).unwrap_err();
+    assert_eq!(error.param.as_deref(), Some("n"));
+    assert!(error.message.contains("too much"), "{error}");
+}

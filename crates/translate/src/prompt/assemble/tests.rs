@@ -44,7 +44,7 @@ fn bodies(
     };
     let assembled = assemble(draft, &target)?;
     let signed = assembled.signed;
-    let bodies = assembled.into_bodies(0);
+    let bodies = assembled.into_bodies(0)?;
     let bodies = bodies
         .iter()
         .map(|body| serde_json::from_slice(body).unwrap());
