@@ -1,6 +1,8 @@
-//! True bodies of Gemini, for tests, where the workplace's collection lies beside the repository.
+//! True bodies of Gemini, for tests, where a collection of them (`shared/fixtures`) lies beside the
+//! repository.
 //!
-//! They are not part of the project; without them the tests that want them have nothing to do.
+//! They are not part of the project; without them the tests that want them have nothing to do: each
+//! rule is also tested with a body of our own.
 
 use std::path::{Path, PathBuf};
 

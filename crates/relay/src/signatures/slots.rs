@@ -9,21 +9,19 @@ use serde::{Deserialize, Serialize};
 use super::CallKey;
 use crate::ports::Host;
 
-/// Documents. Together they hold at most 256 × 48 KiB = 12 MiB, some thousands of signatures: a day of a
-/// busy team.
-const SLOTS: u8 = u8::MAX;
-/// Largest document, in bytes: below every host's limit (64 KiB is the design's) with room for framing.
+/// Largest document, in bytes: below every host's limit (64 KiB is the design's) with room for framing. All
+/// 256 together have at most 12 MiB, some thousands of signatures: a day of a busy team.
 const SLOT_BYTES_MAX: usize = 48 * 1024;
 const VERSION: u8 = 1;
 
-/// Which document.
+/// Which document: one for each first byte of a call's digest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Slot(u8);
 
 impl Slot {
     pub(super) fn of(key: CallKey) -> Self {
         let CallKey([first, ..]) = key;
-        Self(first % SLOTS)
+        Self(first)
     }
 
     fn document_name(self) -> String {
