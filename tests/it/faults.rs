@@ -10,8 +10,8 @@ use crate::support::scene::{Scene, SceneBuilder};
 use crate::support::transcript::Transcript;
 use crate::support::upstream::{self, last_event, text_event};
 
-/// One event over the gateway's limit of 8 MiB (FLT-16).
-const HUGE_EVENT_BYTES: usize = 9 * 1024 * 1024;
+/// One event over the gateway's limit of 24 MiB (FLT-16).
+const HUGE_EVENT_BYTES: usize = 25 * 1024 * 1024;
 
 /// Over the gateway's limit for an answer that is not streamed (64 MiB).
 const HUGE_ANSWER_BYTES: usize = 65 * 1024 * 1024;
