@@ -63,11 +63,11 @@ where
     while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
         let frame = frame.map_err(|_| Refusal::IncompleteBody)?;
         if let Ok(data) = frame.into_data() {
-            if whole.len().saturating_add(data.len()) > BODY_BYTES_MAX {
+            let length = whole.len().saturating_add(data.len());
+            if length > BODY_BYTES_MAX {
                 return Err(too_large());
             }
-            let beyond = whole.len().saturating_add(data.len());
-            held.grow(beyond.saturating_sub(announced.max(whole.len())))?;
+            held.grow(length.saturating_sub(announced.max(whole.len())))?;
             whole.extend_from_slice(&data);
         }
     }

@@ -18,9 +18,6 @@ use crate::{
     prompt::CallNames,
 };
 
-/// What stands in for a turn without content, which Gemini would refuse (M16).
-const BLANK: &str = " ";
-
 /// What a conversation becomes.
 #[derive(Debug, Default)]
 pub(super) struct Conversation<'a> {
@@ -64,11 +61,8 @@ impl<'a> Conversation<'a> {
             .ok_or_else(|| Refusal::missing("content", "a string or an array of content blocks"))?;
         match role {
             "user" => {
-                let mut parts = convert_user(content, &self.calls, &mut self.budget)?;
-                if parts.is_empty() {
-                    parts.push(Part::text(BLANK));
-                }
-                self.turns.push(gemini::Content::user(parts));
+                let parts = convert_user(content, &self.calls, &mut self.budget)?;
+                self.turns.push(gemini::Content::user_or_blank(parts));
             }
             "assistant" => {
                 let parts = convert_assistant(content, &mut self.calls)?;

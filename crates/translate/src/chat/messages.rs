@@ -24,9 +24,6 @@ use crate::{
     prompt::CallNames,
 };
 
-/// What stands in for a turn without content, which Gemini would refuse (M16).
-const BLANK: &str = " ";
-
 /// What messages become.
 #[derive(Debug, Default)]
 pub(super) struct Conversation<'a> {
@@ -81,11 +78,8 @@ impl<'a> Conversation<'a> {
                 }
             }
             Speaker::User => {
-                let mut parts = self.convert_named(message, Allowed::Attachments)?;
-                if parts.is_empty() {
-                    parts.push(Part::text(BLANK));
-                }
-                self.turns.push(Content::user(parts));
+                let parts = self.convert_named(message, Allowed::Attachments)?;
+                self.turns.push(Content::user_or_blank(parts));
             }
             Speaker::Assistant => {
                 let parts = self.convert_assistant(message)?;

@@ -37,6 +37,9 @@ pub(crate) struct GenerateContentRequest<'a> {
     pub(crate) store: Option<bool>,
 }
 
+/// What stands in for a turn without content, which Gemini would refuse (M3, M16).
+pub(crate) const BLANK: &str = " ";
+
 /// One turn. `parts` is never empty: Gemini refuses that.
 #[derive(Debug, Serialize)]
 pub(crate) struct Content<'a> {
@@ -254,6 +257,14 @@ impl<'a> Content<'a> {
             role: Role::User,
             parts,
         }
+    }
+
+    /// A turn of the user that may have nothing to say: a turn without parts would be refused (M16).
+    pub(crate) fn user_or_blank(mut parts: Vec<Part<'a>>) -> Self {
+        if parts.is_empty() {
+            parts.push(Part::text(BLANK));
+        }
+        Self::user(parts)
     }
 
     /// A turn of the model.

@@ -30,9 +30,6 @@ use crate::{
     prompt::values,
 };
 
-/// What stands in for a turn without content, which Gemini would refuse (M16).
-const BLANK: &str = " ";
-
 /// How the ids of reasoning items begin, ours and OpenAI's.
 const REASONING_PREFIX: &str = "rs_";
 
@@ -52,7 +49,7 @@ pub(super) struct Conversation<'a> {
 /// The whole input as one text.
 pub(super) fn convert_text(text: &str) -> Conversation<'_> {
     Conversation {
-        turns: vec![user_turn(match text {
+        turns: vec![Content::user_or_blank(match text {
             "" => Vec::new(),
             text => vec![Part::text(text)],
         })],
@@ -166,7 +163,7 @@ impl<'a> Conversation<'a> {
         match allowed {
             Allowed::Text if self.turns.is_empty() => self.instructions.append(&mut parts),
             Allowed::Text if parts.is_empty() => {}
-            Allowed::Text | Allowed::TextAndMedia => self.turns.push(user_turn(parts)),
+            Allowed::Text | Allowed::TextAndMedia => self.turns.push(Content::user_or_blank(parts)),
             // An assistant that said nothing is left out (M5).
             Allowed::TextAndRefusals => self.model_said(parts),
         }
@@ -257,13 +254,6 @@ impl<'a> Conversation<'a> {
             _ => self.turns.push(Content::model(parts)),
         }
     }
-}
-
-fn user_turn(parts: Vec<Part<'_>>) -> Content<'_> {
-    if parts.is_empty() {
-        return Content::user(vec![Part::text(BLANK)]);
-    }
-    Content::user(parts)
 }
 
 /// Only a turn of results begins with one.

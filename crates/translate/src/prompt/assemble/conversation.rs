@@ -3,12 +3,9 @@
 //! Calls and results are `pairing`'s.
 
 use crate::{
-    gemini::request::{Content, Data, Part, Role},
+    gemini::request::{BLANK, Content, Data, Part, Role},
     model::LastTurn,
 };
-
-/// What stands in for a turn without content, which Gemini would refuse (M3, M16).
-const BLANK: &str = " ";
 
 /// What asks a model that refuses to continue its own turn to go on all the same (M11).
 const CONTINUE: &str = "Continue.";
