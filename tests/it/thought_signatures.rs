@@ -6,6 +6,9 @@ use serde_json::{Value, json};
 use crate::support::chat::{AGENT_MODEL, models};
 use crate::support::scene::{Scene, SceneBuilder};
 
+/// Requests until a signature must have reached the store: many times what one write takes.
+const TRIES_MAX: usize = 50;
+
 /// Google's documented stand-in for a signature that is lost.
 const STAND_IN: &str = "skip_thought_signature_validator";
 
@@ -85,6 +88,14 @@ async fn a_signature_that_the_client_drops_is_remembered_across_instances() {
     let scene = builder().threads(2).start().await;
     let (message, signature) = first_step(&scene).await;
     let history = answered(&without_unknown_fields(&message));
+    // The store is written once the answer is out, so a very quick client may come too early for the other
+    // instance; each try is a request that works, and one that finds the signature ends the wait.
+    for _ in 0..TRIES_MAX {
+        scene.chat(&ask(&history)).await.ok();
+        if sent_signatures(&scene) == [Some(signature.clone()), None] {
+            break;
+        }
+    }
     // Connections are spread over the threads, so that several tries meet both instances.
     for _ in 0..4 {
         scene.chat(&ask(&history)).await.ok();
