@@ -4,6 +4,7 @@
 
 mod body;
 mod clock;
+mod counters;
 mod entry;
 mod http;
 mod kv;
@@ -19,8 +20,8 @@ use futures::future::LocalBoxFuture;
 use gempool_pool::UnixMillis;
 use gempool_relay::Settings;
 use gempool_relay::ports::{
-    Clock, DocumentStore, Log, Rng, StoreUnavailable, Unreachable, Upstream, UpstreamRequest,
-    UpstreamResponse,
+    Clock, Counters, DocumentStore, Log, Rng, Spawn, StoreUnavailable, Unreachable, Upstream,
+    UpstreamRequest, UpstreamResponse,
 };
 
 use crate::app::App;
@@ -37,6 +38,7 @@ async fn app() -> Rc<App> {
     }
     let host = Rc::new(WasiHost {
         store: kv::Store::default(),
+        counters: counters::Counters::default(),
     });
     match variables::read_all().await {
         // Two first requests may both come here; the later one's app is dropped unused.
@@ -52,6 +54,7 @@ async fn app() -> Rc<App> {
 
 struct WasiHost {
     store: kv::Store,
+    counters: counters::Counters,
 }
 
 impl Clock for WasiHost {
@@ -87,6 +90,26 @@ impl DocumentStore for WasiHost {
         document: Vec<u8>,
     ) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>> {
         self.store.set(name.to_owned(), document)
+    }
+
+    fn delete(&self, name: &str) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>> {
+        self.store.delete(name.to_owned())
+    }
+}
+
+impl Counters for WasiHost {
+    fn add(&self, name: &str, delta: i64) -> LocalBoxFuture<'_, Result<i64, StoreUnavailable>> {
+        self.counters.add(name.to_owned(), delta)
+    }
+
+    fn forget(&self, name: &str) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>> {
+        self.store.delete(name.to_owned())
+    }
+}
+
+impl Spawn for WasiHost {
+    fn spawn(&self, work: LocalBoxFuture<'static, ()>) {
+        spin_sdk::wasip3::wit_bindgen::spawn(work);
     }
 }
 

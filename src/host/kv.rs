@@ -44,6 +44,15 @@ impl Store {
         .boxed_local()
     }
 
+    /// Removes a document.
+    pub(super) fn delete(&self, name: String) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>> {
+        bounded(async move {
+            let store = self.opened().await?;
+            store.delete(name).await.map_err(unavailable)
+        })
+        .boxed_local()
+    }
+
     async fn opened(&self) -> Result<Rc<key_value::Store>, StoreUnavailable> {
         if let Some(store) = self.open.get() {
             return Ok(Rc::clone(store));
@@ -55,7 +64,7 @@ impl Store {
     }
 }
 
-async fn bounded<T>(
+pub(super) async fn bounded<T>(
     operation: impl Future<Output = Result<T, StoreUnavailable>>,
 ) -> Result<T, StoreUnavailable> {
     let operation = std::pin::pin!(operation);

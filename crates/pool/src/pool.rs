@@ -75,7 +75,7 @@ impl Pool {
     pub fn new(keys: Vec<KeySpec>, strategy: Strategy) -> Self {
         let weight_of = |spec: &KeySpec| match strategy {
             Strategy::Weighted | Strategy::Random => spec.weight,
-            Strategy::RoundRobin => Weight::ONE,
+            Strategy::RoundRobin | Strategy::LeastRecentlyUsed | Strategy::FillFirst => Weight::ONE,
         };
         Self {
             weights: keys.iter().map(weight_of).collect(),
@@ -147,7 +147,10 @@ impl Pool {
         };
         let chosen = match self.strategy {
             Strategy::Random => pick_by_chance(weights, is_usable, random),
-            Strategy::Weighted | Strategy::RoundRobin => self.turns.update(
+            Strategy::Weighted
+            | Strategy::RoundRobin
+            | Strategy::LeastRecentlyUsed
+            | Strategy::FillFirst => self.turns.update(
                 model,
                 || Turns::new(weights.iter().copied(), random),
                 |turns| turns.take(is_usable),

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// How keys take turns: the value of `LOAD_BALANCE_STRATEGY`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -17,17 +17,32 @@ pub enum Strategy {
     RoundRobin,
     /// By chance, in proportion to the weights on average.
     Random,
+    /// The key that has rested longest, weights ignored.
+    LeastRecentlyUsed,
+    /// One key until it is out, then the next: heavier keys first.
+    FillFirst,
 }
 
 /// A name that is no strategy.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("unknown load balance strategy `{0}`: use `weighted`, `round-robin` or `random`")]
+#[error(
+    "unknown load balance strategy `{0}`: use `weighted`, `round-robin`, `random`, `least-recently-used` or `fill-first`"
+)]
 pub struct InvalidStrategy(String);
 
 /// Characters of a wrong name that the error repeats: enough to recognize it, not enough to flood a log.
 const SHOWN_CHARS: usize = 40;
 
 impl Strategy {
+    /// Every one, the default first.
+    pub const ALL: [Self; 5] = [
+        Self::Weighted,
+        Self::RoundRobin,
+        Self::Random,
+        Self::LeastRecentlyUsed,
+        Self::FillFirst,
+    ];
+
     /// The name in settings and in the status.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -35,6 +50,8 @@ impl Strategy {
             Self::Weighted => "weighted",
             Self::RoundRobin => "round-robin",
             Self::Random => "random",
+            Self::LeastRecentlyUsed => "least-recently-used",
+            Self::FillFirst => "fill-first",
         }
     }
 }
@@ -45,7 +62,7 @@ impl FromStr for Strategy {
     /// Reads a name; white space around it and upper case are forgiven.
     fn from_str(text: &str) -> Result<Self, InvalidStrategy> {
         let name = text.trim();
-        [Self::Weighted, Self::RoundRobin, Self::Random]
+        Self::ALL
             .into_iter()
             .find(|strategy| strategy.as_str().eq_ignore_ascii_case(name))
             .ok_or_else(|| InvalidStrategy(name.chars().take(SHOWN_CHARS).collect()))
@@ -55,6 +72,14 @@ impl FromStr for Strategy {
 impl fmt::Display for Strategy {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for Strategy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?
+            .parse()
+            .map_err(de::Error::custom)
     }
 }
 
@@ -84,7 +109,7 @@ mod tests {
         let error = "fastest".parse::<Strategy>().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "unknown load balance strategy `fastest`: use `weighted`, `round-robin` or `random`"
+            "unknown load balance strategy `fastest`: use `weighted`, `round-robin`, `random`, `least-recently-used` or `fill-first`"
         );
         assert!(
             "x".repeat(1000)
@@ -92,7 +117,7 @@ mod tests {
                 .unwrap_err()
                 .to_string()
                 .len()
-                < 150
+                < 200
         );
     }
 }

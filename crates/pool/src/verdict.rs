@@ -3,7 +3,7 @@
 //! It only names the outcomes. Which error leads to which is `verdict_table.rs`; what a verdict does to a key is
 //! `state.rs`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::time::UnixMillis;
 
@@ -68,7 +68,7 @@ pub enum Scope {
 }
 
 /// Why a key is out of use for a while.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CoolingCause {
     /// A quota per minute is used up.
@@ -96,7 +96,7 @@ pub enum CoolingCause {
 }
 
 /// Why a key is out of use until somebody acts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum DeathCause {
     /// Google does not know the key.

@@ -18,8 +18,8 @@ use gempool_pool::UnixMillis;
 use http::StatusCode;
 
 use crate::ports::{
-    Clock, DocumentStore, Log, Rng, StoreUnavailable, Unreachable, Upstream, UpstreamRequest,
-    UpstreamResponse,
+    Clock, Counters, DocumentStore, Log, Rng, Spawn, StoreUnavailable, Unreachable, Upstream,
+    UpstreamRequest, UpstreamResponse,
 };
 
 /// Start of virtual time: 2026-11-21T12:00:00Z, a day with nothing special at midnight Pacific.
@@ -165,8 +165,14 @@ pub struct FakeHost {
     /// Stored documents.
     pub documents: RefCell<BTreeMap<String, Vec<u8>>>,
     log: RefCell<Vec<String>>,
+    /// Stored counters.
+    pub counters: RefCell<BTreeMap<String, i64>>,
+    /// Reads of documents so far.
+    pub reads: Cell<usize>,
     /// True makes every store call fail.
     pub store_away: Cell<bool>,
+    /// Work that goes on beside whatever is run.
+    spawned: RefCell<Vec<LocalBoxFuture<'static, ()>>>,
 }
 
 impl FakeHost {
@@ -215,12 +221,65 @@ impl FakeHost {
         let mut future = pin!(future);
         let mut cx = Context::from_waker(Waker::noop());
         loop {
-            match future.as_mut().poll(&mut cx) {
-                Poll::Ready(output) => return output,
-                Poll::Pending if self.time.advance() => {}
-                Poll::Pending => panic!("waits for ever: no timer is set"),
+            if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+                return output;
+            }
+            self.poll_spawned(&mut cx);
+            if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+                return output;
+            }
+            if !self.time.advance() {
+                panic!("waits for ever: no timer is set");
             }
         }
+    }
+
+    /// Runs everything spawned to its end on virtual time.
+    pub fn settle(&self) {
+        let mut cx = Context::from_waker(Waker::noop());
+        loop {
+            self.poll_spawned(&mut cx);
+            if self.spawned.borrow().is_empty() || !self.time.advance() {
+                return;
+            }
+        }
+    }
+
+    fn poll_spawned(&self, cx: &mut Context<'_>) {
+        // What is polled may spawn more, so nothing is borrowed meanwhile.
+        let mut running = self.spawned.take();
+        running.retain_mut(|work| work.as_mut().poll(cx).is_pending());
+        self.spawned.borrow_mut().append(&mut running);
+    }
+}
+
+impl Spawn for FakeHost {
+    fn spawn(&self, work: LocalBoxFuture<'static, ()>) {
+        self.spawned.borrow_mut().push(work);
+    }
+}
+
+impl Counters for FakeHost {
+    fn add(&self, name: &str, delta: i64) -> LocalBoxFuture<'_, Result<i64, StoreUnavailable>> {
+        let result = if self.store_away.get() {
+            Err(StoreUnavailable("away".to_owned()))
+        } else {
+            let mut counters = self.counters.borrow_mut();
+            let sum = counters.entry(name.to_owned()).or_default();
+            *sum = sum.saturating_add(delta);
+            Ok(*sum)
+        };
+        async move { result }.boxed_local()
+    }
+
+    fn forget(&self, name: &str) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>> {
+        let result = if self.store_away.get() {
+            Err(StoreUnavailable("away".to_owned()))
+        } else {
+            self.counters.borrow_mut().remove(name);
+            Ok(())
+        };
+        async { result }.boxed_local()
     }
 }
 
@@ -251,6 +310,7 @@ impl Rng for FakeHost {
 
 impl DocumentStore for FakeHost {
     fn get(&self, name: &str) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, StoreUnavailable>> {
+        self.reads.set(self.reads.get() + 1);
         let result = if self.store_away.get() {
             Err(StoreUnavailable("away".to_owned()))
         } else {
@@ -270,6 +330,16 @@ impl DocumentStore for FakeHost {
             self.documents
                 .borrow_mut()
                 .insert(name.to_owned(), document);
+            Ok(())
+        };
+        async { result }.boxed_local()
+    }
+
+    fn delete(&self, name: &str) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>> {
+        let result = if self.store_away.get() {
+            Err(StoreUnavailable("away".to_owned()))
+        } else {
+            self.documents.borrow_mut().remove(name);
             Ok(())
         };
         async { result }.boxed_local()

@@ -12,6 +12,8 @@ use futures::future::LocalBoxFuture;
 use gempool_pool::{ApiKey, UnixMillis};
 use http::StatusCode;
 
+pub use gempool_state::ports::{Counters, DocumentStore, Rng, STORE_PATIENCE, StoreUnavailable};
+
 /// Wall clock and timer.
 pub trait Clock {
     /// Milliseconds since the Unix epoch. May jump in either direction; callers clamp.
@@ -19,27 +21,6 @@ pub trait Clock {
 
     /// Resolves once, not earlier than `duration` from now. Dropping the future cancels the timer.
     fn sleep(&self, duration: Duration) -> LocalBoxFuture<'static, ()>;
-}
-
-/// Randomness for jitter, tie-breaking and request ids: unpredictable, not for keys or tokens.
-pub trait Rng {
-    /// Sixty-four fresh random bits.
-    fn next_u64(&self) -> u64;
-}
-
-/// Small documents that outlive an instance.
-pub trait DocumentStore {
-    /// The document, `None` when there is none. Implementations bound the wait
-    /// ([`STORE_PATIENCE`]) and the size; a failure is an error, never `None`.
-    fn get(&self, name: &str) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, StoreUnavailable>>;
-
-    /// Replaces the document as a whole. Lost updates are possible: callers write only what they could
-    /// work out again.
-    fn set(
-        &self,
-        name: &str,
-        document: Vec<u8>,
-    ) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>>;
 }
 
 /// The road to Gemini.
@@ -62,16 +43,17 @@ pub trait Log {
     fn warn(&self, line: &str);
 }
 
-/// Everything together; implemented for whatever has all five.
-pub trait Host: Clock + Rng + DocumentStore + Upstream + Log {}
+/// Work that goes on after an answer.
+pub trait Spawn {
+    /// Runs the future beside what is running, and after the answer of the request that asked for it. It may be
+    /// dropped unfinished when the instance ends.
+    fn spawn(&self, work: LocalBoxFuture<'static, ()>);
+}
 
-impl<T: Clock + Rng + DocumentStore + Upstream + Log> Host for T {}
+/// Everything together; implemented for whatever has all of it.
+pub trait Host: Clock + Rng + DocumentStore + Counters + Upstream + Log + Spawn {}
 
-/// How long a store call may take on a request's way before it counts as away.
-///
-/// Source: reference figures for hosts (a Redis restart hangs a caller for minutes there); 500 ms is
-/// far above a slow read (about 1 ms) and below what a caller notices next to a model's answer.
-pub const STORE_PATIENCE: Duration = Duration::from_millis(500);
+impl<T: Clock + Rng + DocumentStore + Counters + Upstream + Log + Spawn> Host for T {}
 
 /// A request to Gemini, complete but for the transport.
 #[derive(Debug)]
@@ -101,8 +83,3 @@ pub type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, Unreachable>>>>;
 #[derive(Debug, Clone, thiserror::Error)]
 #[error("upstream connection failed: {0}")]
 pub struct Unreachable(pub String);
-
-/// The store did not answer, or answered with an error. The text is for logs.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("store unavailable: {0}")]
-pub struct StoreUnavailable(pub String);

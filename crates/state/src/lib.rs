@@ -1,0 +1,15 @@
+//! What outlives an instance: pools, keys, client keys, marks and counters, in any key-value store that can get, set,
+//! delete and increment.
+//!
+//! It lists nothing, compares and swaps nothing, reads no clock and makes no randomness of its own: the store, the
+//! time and the random bits are arguments, so that the component, the command line and a simulation run the same code.
+//! It chooses no key and knows no HTTP. `docs/state.md` says what is promised and why it holds.
+
+mod change;
+mod client_key;
+mod pool_config;
+pub mod ports;
+
+pub use change::{Change, KeyPatch};
+pub use client_key::{ClientKeyId, ClientKeyRecord, MAX_CLIENT_NAME_BYTES};
+pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};
