@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use serde::Deserialize;
 
 use crate::cli::ServeArgs;
-use crate::kv::StoreUrl;
+use gempool_kv::StoreUrl;
 
 /// Default port; Spin's, so that clients need not care which host runs.
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);

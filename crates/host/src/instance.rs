@@ -17,7 +17,6 @@ use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
 use crate::cancel::{Broken, RequestContext};
 use crate::egress::Egress;
-use crate::kv;
 use crate::limits::{InstanceLimits, UpstreamLimits};
 use crate::manifest::Part;
 use crate::upstream::Upstream;
@@ -43,7 +42,7 @@ pub struct Means {
     /// Labels it may open.
     pub labels: Arc<[String]>,
     /// The store behind the labels.
-    pub store: Arc<dyn kv::Store>,
+    pub store: Arc<dyn gempool_kv::Store>,
     /// The origin it may call.
     pub origin: Option<Arc<Origin>>,
     /// The thread's client.
@@ -97,7 +96,7 @@ impl InstanceState {
         &self.means.variables
     }
 
-    pub(crate) fn store(&self) -> &Arc<dyn kv::Store> {
+    pub(crate) fn store(&self) -> &Arc<dyn gempool_kv::Store> {
         &self.means.store
     }
 

@@ -18,7 +18,6 @@ use crate::connection::Protocol;
 use crate::handle::Handler;
 use crate::instance::crowd::Crowd;
 use crate::instance::{InstanceState, Means, Nursery};
-use crate::kv;
 use crate::limits::Limits;
 use crate::manifest::{Manifest, Part, Routes};
 use crate::upstream::Upstream;
@@ -40,7 +39,7 @@ pub struct Plan {
     /// All variables; each component gets those that the manifest grants.
     pub variables: Variables,
     /// The store.
-    pub store: Arc<dyn kv::Store>,
+    pub store: Arc<dyn gempool_kv::Store>,
     /// The upstream.
     pub origin: Arc<Origin>,
     /// All limits.

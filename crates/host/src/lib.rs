@@ -16,7 +16,6 @@ pub mod engine;
 pub mod errors;
 pub mod handle;
 pub mod instance;
-pub mod kv;
 pub mod lane;
 pub mod limits;
 pub mod logs;

@@ -10,7 +10,7 @@ use wasmtime::component::{
 
 use super::bindings::spin::key_value::key_value::{self, Error};
 use crate::instance::InstanceState;
-use crate::kv::{Store, StoreError};
+use gempool_kv::{Store, StoreError};
 
 /// Handles to stores that one instance may hold open; one per request in flight is plenty.
 const MAX_OPEN_STORES: usize = 1024;

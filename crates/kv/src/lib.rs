@@ -1,6 +1,6 @@
-//! The key-value store behind `spin:key-value`: what every backend promises.
+//! Key-value stores of the native host and the command line: what every backend promises.
 //!
-//! Backends: [`memory`] and [`sqlite`]. Knows nothing of what is stored; sealing secrets is the gateway's.
+//! Backends: [`memory`] and [`sqlite`]. Knows nothing of what is stored; sealing secrets is `gempool-state`'s.
 
 use std::fmt;
 use std::path::PathBuf;

@@ -11,7 +11,7 @@ use rusqlite::{
 use tokio::sync::oneshot;
 
 use super::failure;
-use crate::kv::StoreError;
+use crate::StoreError;
 
 /// Writes in one transaction: 256 of 64 KiB are 16 MiB of journal, and a commit (0.7 ms) is shared well.
 const MAX_BATCH: usize = 256;

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::memory::Memory;
-use super::sqlite::Sqlite;
-use super::{MAX_NAME_BYTES, MAX_VALUE_BYTES, Store, StoreError};
+use crate::memory::Memory;
+use crate::sqlite::Sqlite;
+use crate::{MAX_NAME_BYTES, MAX_VALUE_BYTES, Store, StoreError};
 
 /// Runs `claim` against every backend, each fresh.
 fn for_each_backend<F: Future<Output = ()>>(claim: impl Fn(Arc<dyn Store>) -> F) {

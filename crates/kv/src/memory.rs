@@ -11,7 +11,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use futures::FutureExt as _;
 use futures::future::{self, BoxFuture};
 
-use super::{MAX_LISTED_NAMES, Store, StoreError, check};
+use crate::{MAX_LISTED_NAMES, Store, StoreError, check};
 
 /// Bytes of names and values together. A quarter GiB holds a million keys with their states.
 const MAX_TOTAL_BYTES: usize = 256 * 1024 * 1024;

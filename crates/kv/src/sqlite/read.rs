@@ -5,7 +5,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::kv::MAX_LISTED_NAMES;
+use crate::MAX_LISTED_NAMES;
 
 /// A queued read, which answers its asker itself.
 pub(super) type Read = Box<dyn FnOnce(&Connection) + Send>;

@@ -56,7 +56,7 @@ fn acknowledged_writes_survive_a_kill() {
     let output = Command::new(std::env::current_exe().unwrap())
         .args([
             "--exact",
-            "kv::sqlite::tests::writes_until_killed_when_asked_to",
+            "sqlite::tests::writes_until_killed_when_asked_to",
             "--nocapture",
         ])
         .env("GEMPOOL_TEST_WRITE_TO", &path)

@@ -18,7 +18,7 @@ use futures::future::{self, BoxFuture};
 use rusqlite::{Connection, OptionalExtension as _};
 use tokio::sync::oneshot;
 
-use super::{Store, StoreError, check};
+use crate::{Store, StoreError, check};
 
 mod read;
 mod write;
