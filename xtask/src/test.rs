@@ -15,6 +15,9 @@ use crate::{build, console, debian, process, product, python, web_ui};
 /// The browser of the browser tests, and a font without which Chinese pages are boxes.
 const BROWSER_PACKAGES: [&str; 2] = ["chromium", "fonts-noto-cjk"];
 
+/// The server of the tests of the shared store.
+const REDIS_PACKAGES: [&str; 1] = ["redis-server"];
+
 /// Build everything and run every test: Rust, web page, end to end, client libraries, browser.
 ///
 /// The output of a suite is shown only if it fails. The last line, alone on standard output, is
@@ -71,6 +74,15 @@ fn product_suite(workspace: &Workspace, filter: Option<&str>) -> Result<Tally> {
         // Not the end: a browser that another package manager installed does as well.
         console::note(&format!("{error:#}"));
     }
+    let has_redis = match debian::install_missing(&REDIS_PACKAGES, "the tests of a shared store") {
+        Ok(()) => true,
+        Err(error) => {
+            console::note(&format!(
+                "tests against Redis run only if there is a redis-server: {error:#}"
+            ));
+            false
+        }
+    };
     // Built apart from being run, so that compiling shows its progress and running is quiet.
     process::run(native(workspace, "test").arg("--no-run"))?;
     suite("product, unit to end to end", Tally::of_libtest, |run| {
@@ -83,6 +95,10 @@ fn product_suite(workspace: &Workspace, filter: Option<&str>) -> Result<Tally> {
             .env("GEMPOOL_PYTHON", python)
             // A changed snapshot is a failure here, not a file to be looked at later.
             .env("INSTA_UPDATE", "no");
+        if has_redis {
+            // Where it was installed for them, its tests must not skip themselves.
+            command.env("GEMPOOL_REQUIRE_REDIS", "1");
+        }
         run(&mut command)
     })
 }
