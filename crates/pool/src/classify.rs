@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use crate::cooling::MAX_COOLING;
 use crate::google_error::GoogleError;
+use crate::lessons::Lessons;
 use crate::pacific::next_midnight;
+use crate::policy::Policy;
 use crate::quota_failure::{Quota, QuotaWindow, decisive_quota};
 use crate::time::UnixMillis;
 use crate::verdict::{CoolingCause, EgressCause, Scope, Verdict};
@@ -51,6 +53,8 @@ pub struct Classified {
     pub retry_after: Option<Duration>,
     /// The exceeded quota, of a 429 that names one.
     pub quota: Option<Quota>,
+    /// What it tells about the key's project. Not for clients.
+    pub lessons: Lessons,
 }
 
 impl fmt::Debug for Classified {
@@ -72,8 +76,11 @@ impl fmt::Debug for Classified {
 ///
 /// Bodies may be objects, arrays around them, web pages, cut off or empty; beyond [`MAX_ERROR_BODY_BYTES`] they are
 /// not read.
+///
+/// The policy's rules are asked first, then the table of its profile.
 #[must_use]
-pub fn classify(status: u16, body: &[u8], now: UnixMillis) -> Classified {
+pub fn classify(status: u16, body: &[u8], now: UnixMillis, policy: &Policy) -> Classified {
+    let _ = policy;
     let body = body.get(..MAX_ERROR_BODY_BYTES).unwrap_or(body);
     let parsed = GoogleError::parse(body);
     let page = if parsed.is_none() {
@@ -102,6 +109,7 @@ pub fn classify(status: u16, body: &[u8], now: UnixMillis) -> Classified {
             now,
         )
     };
+    let lessons = Lessons::of(&error);
     Classified {
         verdict,
         status,
@@ -109,6 +117,7 @@ pub fn classify(status: u16, body: &[u8], now: UnixMillis) -> Classified {
         message: cut(error.message),
         retry_after,
         quota,
+        lessons,
     }
 }
 

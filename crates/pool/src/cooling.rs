@@ -246,7 +246,10 @@ fn length_of(cause: CoolingCause, length: Duration, repeats: u32, random: u64) -
             let grown = doubled(length, repeats, MAX_UNEXPLAINED);
             grown.saturating_add(fraction(grown / OTHER_JITTER_DIVISOR, random))
         }
+        // A person chose these lengths, and shows them to others.
+        CoolingCause::Fixed | CoolingCause::ByRule => length,
         CoolingCause::RateLimited
+        | CoolingCause::ModelNotFound
         | CoolingCause::NoQuotaForModel
         | CoolingCause::ModelClosedToNewUsers
         | CoolingCause::ServiceDisabled

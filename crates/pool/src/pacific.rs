@@ -19,6 +19,12 @@ pub(crate) fn next_midnight(now: UnixMillis) -> UnixMillis {
     calendar_midnight(now).unwrap_or_else(|| now.saturating_add(DAY))
 }
 
+/// The number of the day in Los Angeles: days since 1970-01-01 there. Names the windows of daily counters.
+#[must_use]
+pub fn pacific_day(now: UnixMillis) -> u32 {
+    u32::try_from(now.0 / 86_400_000).unwrap_or(u32::MAX)
+}
+
 fn calendar_midnight(now: UnixMillis) -> Option<UnixMillis> {
     let now = Timestamp::from_millisecond(i64::try_from(now.0).ok()?).ok()?;
     let midnight = now

@@ -2,6 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
+/// Most rules of one pool: each error is held against all of them.
+pub const MAX_RULES: usize = 64;
+
+/// Longest text of a rule, in bytes.
+pub const MAX_RULE_TEXT_BYTES: usize = 256;
+
 /// `{status, contains, action}`: the first rule that matches an error decides, before the table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,4 +37,26 @@ pub enum RuleAction {
     },
     /// The key is dead until an admin acts, and another one is tried.
     Disable,
+}
+
+/// A rule that cannot be used. `rule` counts from one, as people do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidRule {
+    /// Too many.
+    #[error("{count} rules; {MAX_RULES} are allowed")]
+    TooMany {
+        /// How many there are.
+        count: usize,
+    },
+}
+
+/// Checks what serde cannot: numbers and lengths.
+///
+/// # Errors
+/// [`InvalidRule`] names the first rule that cannot be used.
+pub fn validate_rules(rules: &[Rule]) -> Result<(), InvalidRule> {
+    if rules.len() > MAX_RULES {
+        return Err(InvalidRule::TooMany { count: rules.len() });
+    }
+    Ok(())
 }

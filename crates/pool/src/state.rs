@@ -92,6 +92,8 @@ impl KeyEntry {
             Verdict::ModelFault { .. }
             | Verdict::Egress { .. }
             | Verdict::Forbidden
+            | Verdict::Foreign
+            | Verdict::PassOver
             | Verdict::Client
             | Verdict::GatewayFault
             | Verdict::Network

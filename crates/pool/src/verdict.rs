@@ -48,6 +48,11 @@ pub enum Verdict {
     },
     /// A 403 that blames neither key nor request clearly: another key may be allowed to, this key is not marked.
     Forbidden,
+    /// The request names a file, a cache or a tuned model that another project owns: only the key that made it can
+    /// use it. The key is not marked.
+    Foreign,
+    /// An admin's rule: another key is tried, this one is not marked.
+    PassOver,
     /// The request is wrong: its sender must hear it, and every other key would say the same.
     Client,
     /// The gateway sent something wrong. An alarm, never a reason to try again.
@@ -93,6 +98,12 @@ pub enum CoolingCause {
     CreditsDepleted,
     /// Google called the key expired once. Fresh keys may hear that for minutes; the second time it is believed.
     ExpiryReported,
+    /// Google does not know the model, for this key at least.
+    ModelNotFound,
+    /// The `fixed` profile: by status, or for a broken connection, whatever was said.
+    Fixed,
+    /// An admin's rule.
+    ByRule,
 }
 
 /// Why a key is out of use until somebody acts.
@@ -113,6 +124,10 @@ pub enum DeathCause {
     Suspended,
     /// The project is banned.
     ProjectDenied,
+    /// The `fixed` profile: a 403, whatever was said.
+    Forbidden,
+    /// An admin's rule.
+    ByRule,
 }
 
 /// How the model or the service failed.
@@ -163,10 +178,13 @@ impl Verdict {
             | Self::Client
             | Self::GatewayFault
             | Self::Canceled
+            | Self::Foreign
             | Self::Egress { .. } => Retry::No,
-            Self::Cool { .. } | Self::ModelUnavailable { .. } | Self::Dead { .. } | Self::Empty => {
-                Retry::NextKey
-            }
+            Self::Cool { .. }
+            | Self::ModelUnavailable { .. }
+            | Self::Dead { .. }
+            | Self::PassOver
+            | Self::Empty => Retry::NextKey,
             Self::Forbidden
             | Self::ModelFault {
                 cause: FaultCause::Deadline,

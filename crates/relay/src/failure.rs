@@ -31,9 +31,11 @@ impl From<CoolingCause> for Resting {
             | CoolingCause::DayQuota
             | CoolingCause::RateLimited
             | CoolingCause::Unexplained
-            | CoolingCause::NoQuotaForModel => Self::Limit,
+            | CoolingCause::NoQuotaForModel
+            | CoolingCause::Fixed
+            | CoolingCause::ByRule => Self::Limit,
             CoolingCause::CreditsDepleted => Self::Credits,
-            CoolingCause::ModelClosedToNewUsers => Self::ModelClosed,
+            CoolingCause::ModelClosedToNewUsers | CoolingCause::ModelNotFound => Self::ModelClosed,
             CoolingCause::ServiceDisabled
             | CoolingCause::KeyRestricted
             | CoolingCause::FreeTierCountry

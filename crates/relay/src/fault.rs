@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use gempool_pool::{EgressCause, FaultCause, Retry, Verdict, classify};
+use gempool_pool::{CoolingCause, EgressCause, FaultCause, Policy, Retry, Verdict, classify};
 use gempool_translate::UpstreamFault;
 use http::StatusCode;
 
@@ -182,13 +182,22 @@ fn broken(gateway: &Gateway, fault: &UpstreamFault) -> Judgement {
 
 fn answered(gateway: &Gateway, status: StatusCode, body: &[u8]) -> Judgement {
     let now = gateway.host.now();
-    let classified = classify(status.as_u16(), body, now);
+    let classified = classify(status.as_u16(), body, now, &Policy::default());
     let message = match gateway.scrubbed(&classified.message) {
         // A redirect, a bare status, a page: nothing that could be told further.
         message if message.is_empty() => format!("Gemini answered with status {}", status.as_u16()),
         message => message,
     };
     let failure = match &classified.verdict {
+        // Every key of the first attempts says so: its own words name the model.
+        Verdict::ModelUnavailable {
+            cause: CoolingCause::ModelNotFound,
+            ..
+        } => Failure::Refused {
+            status,
+            code: client_code(status, &message),
+            message,
+        },
         Verdict::Cool { until, cause, .. } | Verdict::ModelUnavailable { until, cause } => {
             Failure::Cooling {
                 cause: *cause,
@@ -210,14 +219,20 @@ fn answered(gateway: &Gateway, status: StatusCode, body: &[u8]) -> Judgement {
                 retry_after: EGRESS_REFUSED_FOR,
             },
         },
-        Verdict::Client | Verdict::Forbidden if status.is_client_error() => Failure::Refused {
-            status,
-            code: client_code(status, &message),
-            message,
-        },
+        Verdict::Client | Verdict::Forbidden | Verdict::Foreign | Verdict::PassOver
+            if status.is_client_error() =>
+        {
+            Failure::Refused {
+                status,
+                code: client_code(status, &message),
+                message,
+            }
+        }
         Verdict::Success
         | Verdict::Empty
         | Verdict::Forbidden
+        | Verdict::Foreign
+        | Verdict::PassOver
         | Verdict::Client
         | Verdict::GatewayFault
         | Verdict::Network

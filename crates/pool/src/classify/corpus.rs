@@ -74,6 +74,8 @@ fn name_of(verdict: &Verdict) -> String {
         Verdict::ModelFault { cause } => format!("fault {cause:?}"),
         Verdict::Egress { cause } => format!("egress {cause:?}"),
         Verdict::Forbidden => "forbidden".into(),
+        Verdict::Foreign => "foreign".into(),
+        Verdict::PassOver => "pass over".into(),
         Verdict::Client => "client".into(),
         Verdict::GatewayFault => "gateway fault".into(),
         Verdict::Canceled => "canceled".into(),
@@ -106,7 +108,8 @@ fn every_recorded_error_gets_its_verdict() {
         let status = fixture["http_status"]
             .as_u64()
             .and_then(|status| u16::try_from(status).ok());
-        let found = name_of(&classify(status.unwrap_or(200), &body, NOW).verdict);
+        let found =
+            name_of(&classify(status.unwrap_or(200), &body, NOW, &Policy::default()).verdict);
         let expected = EXPECTED
             .iter()
             .filter(|(start, _)| name.starts_with(start))
