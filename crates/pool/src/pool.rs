@@ -1,230 +1,402 @@
-//! The pool: keys in, a key per request out, verdicts back in.
+//! The pool: pages of keys in, a key per request out, verdicts back in.
 //!
-//! It lives in memory and forgets everything with its instance; sharing and storing states is not its business.
+//! It lives in memory and knows no store: pages, marks and summaries are carried in and out by its user. How it
+//! chooses is `choose.rs`, what reports do is `report.rs`, what instances share is `marks.rs` and `summary.rs`.
 
-use crate::backoff::ModelBackoff;
-use crate::by_model::ByModel;
-use crate::cooling::Availability;
+use std::collections::BTreeMap;
+
+use crate::by_model::{ByModel, bounded_name};
+use crate::emergency::Emergencies;
 use crate::key::ApiKey;
-use crate::key_list::{KeySpec, Weight};
-use crate::select::{Turns, pick_by_chance};
-use crate::state::KeyEntry;
-use crate::status::PoolStatus;
-use crate::strategy::Strategy;
+use crate::key_id::KeyId;
+use crate::key_list::KeySpec;
+use crate::layout::{PageInfo, bits_for, page_count};
+use crate::marks::News;
+use crate::model_state::ModelState;
+use crate::page::{Loaded, Page};
+use crate::page_turns::{PageTurns, Place};
+use crate::policy::Policy;
+use crate::projects::Projects;
+use crate::quota_book::QuotaBook;
+use crate::record::KeyRecord;
+use crate::slot::Slot;
+use crate::standing::{Question, Standing};
+use crate::summary::Summary;
 use crate::time::UnixMillis;
-use crate::verdict::{CoolingCause, Verdict};
-
-/// A key's place in its pool. Means nothing to another pool.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct KeyIndex(usize);
-
-/// The key that serves the next request.
-#[derive(Clone, Debug)]
-pub struct Selected {
-    /// For [`Pool::record`] and for the list of tried keys.
-    pub index: KeyIndex,
-    /// The key itself, so that the pool need not be borrowed while the request is under way.
-    pub key: ApiKey,
-    /// Whether this is the trial request after a cooling.
-    pub probe: bool,
-}
-
-/// Why there is no key for a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum NoKey {
-    /// The pool has no keys.
-    #[error("the pool has no keys")]
-    Empty,
-    /// Keys are usable, but this request has tried each of them.
-    #[error("every usable key has been tried")]
-    AllTried,
-    /// No key will work until somebody acts.
-    #[error("every key of the pool is dead")]
-    AllDead,
-    /// Keys will be usable again without anybody acting.
-    #[error("every key is cooling")]
-    AllCooling {
-        /// When the first of them is.
-        soonest: UnixMillis,
-        /// Why that one is cooling.
-        cause: CoolingCause,
-    },
-    /// The model is overloaded for everybody.
-    #[error("the model is overloaded")]
-    ModelBackoff {
-        /// When to try again.
-        until: UnixMillis,
-    },
-}
 
 /// Keys, their states, and whose turn it is.
 ///
-/// Model names are those sent upstream, without `models/`; the caller makes sure that one model has one name.
+/// A pool is divided into pages, which are loaded one by one as they are needed; with [`Pool::with_keys`] all of them
+/// are loaded from the beginning.
 #[derive(Debug)]
 pub struct Pool {
-    pub(crate) entries: Vec<KeyEntry>,
-    weights: Vec<Weight>,
-    pub(crate) strategy: Strategy,
-    turns: ByModel<Turns>,
-    backoffs: ByModel<ModelBackoff>,
+    pub(crate) policy: Policy,
+    pub(crate) bits: u8,
+    pub(crate) pages: Vec<Page>,
+    pub(crate) lines: Lines,
+    pub(crate) models: ByModel<ModelState>,
+    pub(crate) projects: Projects,
+    pub(crate) quotas: QuotaBook,
+    pub(crate) emergencies: Emergencies,
+    pub(crate) news: News,
+    pub(crate) summary: Summary,
+    /// The time that was given last.
+    seen: UnixMillis,
+    /// Selections so far.
+    pub(crate) uses: u64,
+    /// A page whose turn it was although it is not loaded.
+    pub(crate) wanted: Option<usize>,
+    /// What is known of keys whose page has not been loaded since the pool was divided anew.
+    homeless: BTreeMap<KeyId, Slot>,
+    /// How the keys of the page stand that was looked at last; kept for its memory only.
+    pub(crate) standings: Vec<Standing>,
 }
 
-impl Pool {
-    /// A pool in which every key is ready. The keys' order is their index; weights count as the strategy says.
-    #[must_use]
-    pub fn new(keys: Vec<KeySpec>, strategy: Strategy) -> Self {
-        let weight_of = |spec: &KeySpec| match strategy {
-            Strategy::Weighted | Strategy::Random => spec.weight,
-            Strategy::RoundRobin | Strategy::LeastRecentlyUsed | Strategy::FillFirst => Weight::ONE,
-        };
-        Self {
-            weights: keys.iter().map(weight_of).collect(),
-            entries: keys
-                .into_iter()
-                .map(|spec| KeyEntry::new(spec.key))
-                .collect(),
-            strategy,
-            turns: ByModel::default(),
-            backoffs: ByModel::default(),
+/// Whose turn it is among pages: for requests that take any key, and for those that take paid ones only.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    any: ByModel<PageTurns>,
+    paid: ByModel<PageTurns>,
+}
+
+impl Lines {
+    pub(crate) fn of(&mut self, paid_only: bool) -> &mut ByModel<PageTurns> {
+        if paid_only {
+            &mut self.paid
+        } else {
+            &mut self.any
         }
     }
 
-    /// How many keys there are, dead ones included.
+    pub(crate) fn any(&self) -> &ByModel<PageTurns> {
+        &self.any
+    }
+
+    /// Every line with its model and whether it is for paid keys only.
+    pub(crate) fn all_mut(&mut self) -> impl Iterator<Item = (&str, bool, &mut PageTurns)> {
+        let any = self
+            .any
+            .iter_mut()
+            .map(|(model, line)| (model, false, line));
+        let paid = self
+            .paid
+            .iter_mut()
+            .map(|(model, line)| (model, true, line));
+        any.chain(paid)
+    }
+
+    fn clear(&mut self) {
+        self.any.clear();
+        self.paid.clear();
+    }
+}
+
+impl Pool {
+    /// A pool without keys.
+    #[must_use]
+    pub fn new(policy: Policy) -> Self {
+        Self {
+            quotas: QuotaBook::new(&policy.quotas),
+            policy,
+            bits: 0,
+            pages: Vec::new(),
+            lines: Lines::default(),
+            models: ByModel::default(),
+            projects: Projects::default(),
+            emergencies: Emergencies::default(),
+            news: News::default(),
+            summary: Summary::default(),
+            seen: UnixMillis(0),
+            uses: 0,
+            wanted: None,
+            homeless: BTreeMap::new(),
+            standings: Vec::new(),
+        }
+    }
+
+    /// A pool with all its keys in memory, every one of them ready.
+    #[must_use]
+    pub fn with_keys(policy: Policy, keys: Vec<KeySpec>) -> Self {
+        let bits = bits_for(&keys);
+        let pages = page_count(bits);
+        let mut slots: Vec<Vec<Slot>> = (0..pages).map(|_| Vec::new()).collect();
+        for (order, spec) in (0..).zip(keys) {
+            let slot = Slot::new(KeyRecord::from(spec), order);
+            if let Some(page) = slots.get_mut(slot.id.page(bits)) {
+                page.push(slot);
+            }
+        }
+        let mut pool = Self::new(policy);
+        pool.bits = bits;
+        for slots in slots {
+            let loaded = Loaded::of_slots(String::new(), slots, pages);
+            let info = PageInfo {
+                version: String::new(),
+                keys: u32::try_from(loaded.slots.len()).unwrap_or(u32::MAX),
+                weight: loaded
+                    .slots
+                    .iter()
+                    .map(|slot| u64::from(slot.weight.get()))
+                    .sum(),
+            };
+            pool.pages.push(Page {
+                info,
+                loaded: Some(loaded),
+            });
+        }
+        pool
+    }
+
+    /// How it chooses.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Replaces the policy. States stay; turns begin anew if the strategy is another one.
+    pub fn set_policy(&mut self, policy: Policy) {
+        if policy.strategy != self.policy.strategy {
+            self.lines.clear();
+            for loaded in self
+                .pages
+                .iter_mut()
+                .filter_map(|page| page.loaded.as_mut())
+            {
+                loaded.forget_turns();
+            }
+        }
+        if policy.quotas != self.policy.quotas {
+            self.quotas.set_limits(&policy.quotas);
+        }
+        self.policy = policy;
+    }
+
+    /// Says how the keys are divided now: by the first `bits` bits of their ids, into these pages. Loaded pages stay in
+    /// use until they are loaded again; where `bits` changes all of them must be, but what is known of keys is kept.
+    pub fn lay_out(&mut self, bits: u8, pages: Vec<PageInfo>) {
+        let count = page_count(bits);
+        if bits != self.bits || self.pages.len() != count {
+            for slot in self.take_slots() {
+                if slot.is_remarkable() {
+                    self.homeless.insert(slot.id, slot);
+                }
+            }
+            self.bits = bits;
+            self.pages = (0..count).map(|_| Page::default()).collect();
+            self.lines.clear();
+            self.news = News::default();
+            self.summary = Summary::default();
+            self.wanted = None;
+        }
+        let infos = pages
+            .into_iter()
+            .chain(std::iter::repeat_with(PageInfo::default));
+        for (index, (page, info)) in self.pages.iter_mut().zip(infos).enumerate() {
+            let is_new = page.loaded.is_none() && info != page.info;
+            page.info = info;
+            if is_new {
+                let (place, rank) = (resting_place(page), page.rank(index));
+                for (_, _, line) in self.lines.all_mut() {
+                    line.set_rank(index, rank);
+                    if !matches!(line.place(index), Place::Waiting(..)) {
+                        line.put(index, place);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Loads a page, or loads it again: what is known of keys that stay is kept. Records that belong to other pages are
+    /// left out.
+    pub fn load(&mut self, page: usize, version: &str, records: Vec<KeyRecord>) {
+        let (bits, count) = (self.bits, self.pages.len());
+        let Some(known) = self.pages.get_mut(page) else {
+            return;
+        };
+        let mine = records
+            .into_iter()
+            .filter(|record| record.id().page(bits) == page)
+            .collect();
+        let mut loaded = Loaded::new(version.to_owned(), mine, count);
+        if let Some(before) = known.loaded.take() {
+            loaded.inherit(before);
+        }
+        for slot in &mut loaded.slots {
+            if let Some(before) = self.homeless.remove(&slot.id) {
+                slot.inherit(before);
+            }
+        }
+        if loaded.slots.iter().any(|slot| slot.is_news) {
+            self.news.note(page);
+        }
+        known.loaded = Some(loaded);
+        let (place, rank) = (resting_place(known), known.rank(page));
+        for (_, _, line) in self.lines.all_mut() {
+            line.set_rank(page, rank);
+            line.put(page, place);
+        }
+        if self.wanted == Some(page) {
+            self.wanted = None;
+        }
+    }
+
+    /// Pages that are loaded in another version than they are laid out in.
+    #[must_use]
+    pub fn stale_pages(&self) -> Vec<usize> {
+        let is_stale = |page: &Page| {
+            let loaded = page.loaded.as_ref();
+            loaded.is_some_and(|loaded| loaded.version != page.info.version)
+        };
+        let pages = self.pages.iter().enumerate();
+        pages
+            .filter(|(_, page)| is_stale(page))
+            .map(|(index, _)| index)
+            .collect()
+    }
+
+    /// A page whose turn it was although it is not loaded, while loaded ones could serve: worth loading when nobody
+    /// waits, so that its keys take their share. Says it once.
+    pub fn take_wanted_page(&mut self) -> Option<usize> {
+        self.wanted.take()
+    }
+
+    /// In which version a page is laid out; `None` if there is no such page.
+    #[must_use]
+    pub fn page(&self, page: usize) -> Option<&PageInfo> {
+        self.pages.get(page).map(|page| &page.info)
+    }
+
+    /// Whether a page is loaded, in whatever version.
+    #[must_use]
+    pub fn is_loaded(&self, page: usize) -> bool {
+        self.pages
+            .get(page)
+            .is_some_and(|page| page.loaded.is_some())
+    }
+
+    /// How many bits of an id number its page.
+    #[must_use]
+    pub fn bits(&self) -> u8 {
+        self.bits
+    }
+
+    /// How many keys there are, dead and disabled ones included; of pages that are not loaded, as laid out.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.pages.iter().map(Page::len).sum()
     }
 
     /// Whether there are no keys at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.pages.iter().all(|page| page.len() == 0)
     }
 
-    /// The key at this index; `None` if the index is another pool's.
+    /// Whether the key is in a page that is loaded.
     #[must_use]
-    pub fn key(&self, index: KeyIndex) -> Option<&ApiKey> {
-        self.entries.get(index.0).map(|entry| &entry.key)
+    pub fn contains(&self, id: KeyId) -> bool {
+        self.slot(id).is_some()
     }
 
-    /// All keys, in the order of their indexes: for scrubbing them out of upstream texts.
+    /// The key, if its page is loaded.
+    #[must_use]
+    pub fn key(&self, id: KeyId) -> Option<&ApiKey> {
+        self.slot(id).map(|slot| &slot.key)
+    }
+
+    /// All keys of loaded pages, in no order that means anything.
     pub fn keys(&self) -> impl Iterator<Item = &ApiKey> {
-        self.entries.iter().map(|entry| &entry.key)
+        self.slots().map(|slot| &slot.key)
     }
 
-    /// Chooses the key for the next attempt of a request for `model`; never one of `tried`, a dead or a cooling one.
-    ///
-    /// After a cooling the key serves one trial request per model; others pass it by until [`Pool::record`] hears of
-    /// the trial, or [`crate::PROBE_LEASE`] has passed.
-    ///
-    /// Looks at every key once or twice and allocates only for a model it has not seen (`select.rs` says what that
-    /// means for large pools).
-    ///
-    /// # Errors
-    /// [`NoKey`] says why there is none, and when there will be.
-    pub fn select(
-        &mut self,
-        model: &str,
-        now: UnixMillis,
-        random: u64,
-        tried: &[KeyIndex],
-    ) -> Result<Selected, NoKey> {
-        if let Some(until) = self
-            .backoffs
-            .get(model)
-            .and_then(|backoff| backoff.until(now))
-        {
-            return Err(NoKey::ModelBackoff { until });
+    pub(crate) fn slots(&self) -> impl Iterator<Item = &Slot> {
+        let loaded = self.pages.iter().filter_map(|page| page.loaded.as_ref());
+        loaded.flat_map(|loaded| &loaded.slots)
+    }
+
+    pub(crate) fn slot(&self, id: KeyId) -> Option<&Slot> {
+        let page = self.pages.get(id.page(self.bits))?;
+        page.loaded.as_ref()?.get(id)
+    }
+
+    pub(crate) fn slot_mut(&mut self, id: KeyId) -> Option<&mut Slot> {
+        let page = self.pages.get_mut(id.page(self.bits))?;
+        page.loaded.as_mut()?.get_mut(id)
+    }
+
+    fn take_slots(&mut self) -> Vec<Slot> {
+        let loaded = self.pages.iter_mut().filter_map(|page| page.loaded.take());
+        loaded.flat_map(|loaded| loaded.slots).collect()
+    }
+
+    /// To be told every time. After a clock was set back, ends may lie further ahead than anything sets them: all pages
+    /// that wait are looked at again, so that a jump locks none of them up.
+    pub(crate) fn watch_clock(&mut self, now: UnixMillis) {
+        let is_set_back = now < self.seen;
+        self.seen = now;
+        if is_set_back {
+            let Self { lines, pages, .. } = self;
+            let is_loaded = |page: usize| pages.get(page).is_some_and(|page| page.loaded.is_some());
+            for (_, _, line) in lines.all_mut() {
+                line.wake(UnixMillis(u64::MAX), is_loaded);
+            }
         }
+    }
+
+    /// Looks again whether a page has usable keys, after something has happened to them.
+    pub(crate) fn reconsider(&mut self, page: usize, which: Which<'_>, now: UnixMillis) {
         let Self {
-            entries, weights, ..
+            policy,
+            pages,
+            lines,
+            projects,
+            standings,
+            ..
         } = self;
-        let is_usable = |index: usize| {
-            !tried.contains(&KeyIndex(index))
-                && entries
-                    .get(index)
-                    .is_some_and(|entry| entry.is_usable(model, now))
+        let Some(loaded) = pages.get(page).and_then(|page| page.loaded.as_ref()) else {
+            return;
         };
-        let chosen = match self.strategy {
-            Strategy::Random => pick_by_chance(weights, is_usable, random),
-            Strategy::Weighted
-            | Strategy::RoundRobin
-            | Strategy::LeastRecentlyUsed
-            | Strategy::FillFirst => self.turns.update(
+        for (model, paid_only, line) in lines.all_mut() {
+            let is_meant = match which {
+                Which::All => true,
+                Which::Of(only) => bounded_name(only) == model,
+                Which::NotReady => line.place(page) != Place::Ready,
+            };
+            if !is_meant {
+                continue;
+            }
+            let question = Question {
                 model,
-                || Turns::new(weights.iter().copied(), random),
-                |turns| turns.take(is_usable),
-            ),
-        };
-        let Some((index, entry)) =
-            chosen.and_then(|index| Some((index, self.entries.get_mut(index)?)))
-        else {
-            return Err(self.why_none(model, now));
-        };
-        let probe = entry.availability(model, now) == Some(Availability::Probe);
-        if probe {
-            entry.start_probe(model, now);
-        }
-        Ok(Selected {
-            index: KeyIndex(index),
-            key: entry.key.clone(),
-            probe,
-        })
-    }
-
-    /// Applies the verdict on an attempt that [`Pool::select`] started, whatever came of it: every attempt must be
-    /// reported once, or its key may wait for a lease to end. An index of another pool changes nothing.
-    pub fn record(
-        &mut self,
-        index: KeyIndex,
-        model: &str,
-        verdict: &Verdict,
-        now: UnixMillis,
-        random: u64,
-    ) {
-        match verdict {
-            Verdict::Success => self.backoffs.remove(model),
-            Verdict::ModelFault { cause } if cause.pauses_model() => {
-                self.backoffs
-                    .update(model, ModelBackoff::default, |backoff| {
-                        backoff.note_fault(now, random)
-                    });
-            }
-            _ => {}
-        }
-        if let Some(entry) = self.entries.get_mut(index.0) {
-            entry.apply(model, verdict, now, random);
+                tried: &[],
+                paid_only,
+                egresses: None,
+                projects,
+                now,
+            };
+            let survey = loaded.survey(&question, policy.strategy, standings);
+            line.put(page, survey.place());
         }
     }
+}
 
-    /// The counts and coolings that `/v1/status` shows under `keyPool`.
-    #[must_use]
-    pub fn status(&self, now: UnixMillis) -> PoolStatus {
-        PoolStatus::of(self, now)
-    }
+/// The lines in which a page may have another place now.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Which<'a> {
+    /// Of all models that have been asked for.
+    All,
+    /// Of this model.
+    Of(&'a str),
+    /// In which the page is not ready.
+    NotReady,
+}
 
-    /// Why no key could be chosen. Keys already tried are looked at as well: if one of them is usable the request
-    /// has run out of keys, not the pool.
-    fn why_none(&self, model: &str, now: UnixMillis) -> NoKey {
-        if self.is_empty() {
-            return NoKey::Empty;
-        }
-        let mut soonest: Option<(UnixMillis, CoolingCause)> = None;
-        for entry in &self.entries {
-            match entry.availability(model, now) {
-                Some(Availability::Ready | Availability::Probe) => return NoKey::AllTried,
-                Some(Availability::Cooling { until, cause })
-                    if soonest.is_none_or(|(earliest, _)| until < earliest) =>
-                {
-                    soonest = Some((until, cause));
-                }
-                Some(Availability::Cooling { .. }) | None => {}
-            }
-        }
-        soonest.map_or(NoKey::AllDead, |(soonest, cause)| NoKey::AllCooling {
-            soonest,
-            cause,
-        })
+/// Where a page is before anybody has looked for a certain model.
+pub(crate) fn resting_place(page: &Page) -> Place {
+    match &page.loaded {
+        _ if page.len() == 0 => Place::Out,
+        None => Place::Unloaded,
+        Some(loaded) if loaded.slots.iter().any(Slot::is_living) => Place::Ready,
+        Some(_) => Place::Out,
     }
 }
 

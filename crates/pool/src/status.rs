@@ -3,13 +3,16 @@
 //! Field names and their meaning come from the balancer whose dashboards read them; fields beyond those are ours. It
 //! shows masks of keys only.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::cooling::Coolings;
+use crate::cooling::Cooling;
+use crate::coolings::Coolings;
 use crate::pool::Pool;
-use crate::state::KeyState;
+use crate::projects::Projects;
+use crate::slot::{KeyState, Slot};
 use crate::strategy::Strategy;
 use crate::time::UnixMillis;
 use crate::verdict::{CoolingCause, DeathCause};
@@ -19,7 +22,10 @@ pub const MAX_STATUS_DETAILS: usize = 100;
 
 /// Counts and details of a pool. `total_keys = available_keys + failed_keys + cooling_keys`, each key counted once:
 /// failed if dead, else cooling if it cools for at least one model, else available. So a cooling key may well serve
-/// other models.
+/// other models. A disabled key counts like any other.
+///
+/// Of pages that are not loaded, the number of keys is known, and of dead ones what instances told each other last; the
+/// others count as available. Details are of loaded pages only.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PoolStatus {
@@ -79,57 +85,77 @@ pub struct FailedDetail {
     pub cause: DeathCause,
 }
 
-impl PoolStatus {
-    pub(crate) fn of(pool: &Pool, now: UnixMillis) -> Self {
-        let mut status = Self {
-            total_keys: pool.len(),
+impl Pool {
+    /// The counts and coolings that `/v1/status` shows under `keyPool`.
+    #[must_use]
+    pub fn status(&self, now: UnixMillis) -> PoolStatus {
+        let mut status = PoolStatus {
+            total_keys: self.len(),
             available_keys: 0,
             failed_keys: 0,
             cooling_keys: 0,
-            strategy: pool.strategy,
+            strategy: self.policy.strategy,
             cooling_details: Vec::new(),
             failed_details: Vec::new(),
         };
-        for entry in &pool.entries {
-            match &entry.state {
-                KeyState::Dead(cause) => {
-                    status.failed_keys += 1;
-                    if status.failed_details.len() < MAX_STATUS_DETAILS {
-                        status.failed_details.push(FailedDetail {
-                            key: entry.key.masked(),
-                            cause: *cause,
-                        });
-                    }
-                }
-                KeyState::Alive(coolings) if coolings.active(now).next().is_none() => {
-                    status.available_keys += 1
-                }
-                KeyState::Alive(coolings) => {
-                    status.cooling_keys += 1;
-                    if status.cooling_details.len() < MAX_STATUS_DETAILS {
-                        status.cooling_details.push(CoolingDetail::of(
-                            entry.key.masked(),
-                            coolings,
-                            now,
-                        ));
-                    }
-                }
+        for (index, page) in self.pages.iter().enumerate() {
+            let Some(loaded) = &page.loaded else {
+                let dead = self.summary.dead_in(index).min(page.len());
+                status.failed_keys += dead;
+                status.available_keys += page.len() - dead;
+                continue;
+            };
+            for slot in loaded.in_order() {
+                status.count(slot, &self.projects, now);
             }
         }
         status
     }
 }
 
+impl PoolStatus {
+    fn count(&mut self, slot: &Slot, projects: &Projects, now: UnixMillis) {
+        let coolings = match &slot.state {
+            KeyState::Dead(cause) => {
+                self.failed_keys += 1;
+                if self.failed_details.len() < MAX_STATUS_DETAILS {
+                    self.failed_details.push(FailedDetail {
+                        key: slot.key.masked(),
+                        cause: *cause,
+                    });
+                }
+                return;
+            }
+            KeyState::Alive(coolings) => coolings,
+        };
+        let shared = projects.get(slot.subject);
+        let all = || std::iter::once(coolings).chain(shared);
+        if !all().any(|coolings| coolings.is_any_active(now)) {
+            self.available_keys += 1;
+            return;
+        }
+        self.cooling_keys += 1;
+        if self.cooling_details.len() < MAX_STATUS_DETAILS {
+            self.cooling_details
+                .push(CoolingDetail::of(slot.key.masked(), all(), now));
+        }
+    }
+}
+
 impl CoolingDetail {
-    fn of(key: String, coolings: &Coolings, now: UnixMillis) -> Self {
+    fn of<'a>(key: String, coolings: impl Iterator<Item = &'a Coolings>, now: UnixMillis) -> Self {
+        // A key and its project mostly cool for the same: of each model the longer one counts.
+        let mut latest: BTreeMap<Option<&str>, &Cooling> = BTreeMap::new();
+        for (model, cooling) in coolings.flat_map(|coolings| coolings.active(now)) {
+            let known = latest.entry(model).or_insert(cooling);
+            if known.until < cooling.until {
+                *known = cooling;
+            }
+        }
         let left = |until: UnixMillis| until.saturating_since(now);
-        let longest = coolings
-            .active(now)
-            .map(|(_, cooling)| left(cooling.until))
-            .max()
-            .unwrap_or_default();
-        let minutes = seconds_rounded_up(longest).div_ceil(60);
-        let models = coolings.active(now).map(|(model, cooling)| CoolingModel {
+        let longest = latest.values().map(|cooling| left(cooling.until)).max();
+        let minutes = seconds_rounded_up(longest.unwrap_or_default()).div_ceil(60);
+        let models = latest.into_iter().map(|(model, cooling)| CoolingModel {
             model: model.map(str::to_owned),
             cause: cooling.cause,
             remaining_seconds: seconds_rounded_up(left(cooling.until)),

@@ -1,11 +1,13 @@
 //! The ways to choose among usable keys, by their names in the settings.
 //!
-//! How each one chooses is in `select.rs`.
+//! How each one chooses is in `page.rs`.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
+
+use crate::key_list::Weight;
 
 /// How keys take turns: the value of `LOAD_BALANCE_STRATEGY`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -54,6 +56,23 @@ impl Strategy {
             Self::FillFirst => "fill-first",
         }
     }
+
+    /// Whether weights count in what share of the requests a key gets.
+    pub(crate) fn heeds_weights(self) -> bool {
+        match self {
+            Self::Weighted | Self::Random => true,
+            Self::RoundRobin | Self::LeastRecentlyUsed | Self::FillFirst => false,
+        }
+    }
+
+    /// A key's share among the others.
+    pub(crate) fn share(self, weight: Weight) -> u64 {
+        if self.heeds_weights() {
+            u64::from(weight.get())
+        } else {
+            1
+        }
+    }
 }
 
 impl FromStr for Strategy {
@@ -95,7 +114,7 @@ mod tests {
 
     #[test]
     fn reads_every_name_it_writes() {
-        for strategy in [Strategy::Weighted, Strategy::RoundRobin, Strategy::Random] {
+        for strategy in Strategy::ALL {
             assert_eq!(strategy.to_string().parse(), Ok(strategy));
             assert_eq!(
                 format!(" {}\n", strategy.as_str().to_uppercase()).parse(),

@@ -3,55 +3,41 @@
 use serde_json::json;
 
 use super::*;
-use crate::key_list::parse_keys;
-use crate::pool::KeyIndex;
+use crate::rig::{NOW, Rig, after, cool, id};
 use crate::verdict::{Scope, Verdict};
 
-const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
-
-fn pool(keys: &str) -> (Pool, Vec<KeyIndex>) {
-    let mut pool = Pool::new(parse_keys(keys).unwrap(), Strategy::RoundRobin);
-    let mut indexes = Vec::new();
-    while let Ok(selected) = pool.select("any", NOW, 0, &indexes) {
-        indexes.push(selected.index);
-    }
-    indexes.sort();
-    (pool, indexes)
-}
-
-fn cool(scope: Scope, seconds: u64, cause: CoolingCause) -> Verdict {
-    Verdict::Cool {
-        scope,
-        until: NOW.saturating_add(Duration::from_secs(seconds)),
-        cause,
-    }
+fn rig(keys: &str) -> Rig {
+    Rig::new(keys, Strategy::RoundRobin)
 }
 
 #[test]
 fn a_pool_with_nothing_to_report_has_four_counts_and_a_strategy() {
-    let (pool, _) = pool("a,b");
+    let rig = rig("a,b");
     assert_eq!(
-        serde_json::to_value(pool.status(NOW)).unwrap(),
+        serde_json::to_value(rig.pool.status(NOW)).unwrap(),
         json!({"totalKeys": 2, "availableKeys": 2, "failedKeys": 0, "coolingKeys": 0, "strategy": "round-robin"})
     );
 }
 
 #[test]
 fn shows_cooling_and_dead_keys_by_their_masks() {
-    let (mut pool, keys) =
-        pool("AIzaSyABC1-aaaaaaaaaaaaaaaaaaaaaaaaaaaa,AIzaSyABC2-bbbbbbbbbbbbbbbbbbbbbbbbbbbb,c,d");
-    let day = cool(Scope::Model, 86_400, CoolingCause::DayQuota);
-    pool.record(keys[0], "gemini-2.5-pro", &day, NOW, 0);
-    pool.record(
-        keys[0],
+    let (one, two) = (
+        "AIzaSyABC1-aaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+        "AIzaSyABC2-bbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+    );
+    let mut rig = rig(&format!("{one},{two},c,d"));
+    let day = cool(Scope::Model, after(86_400), CoolingCause::DayQuota);
+    rig.report_for("gemini-2.5-pro", id(one), &day, NOW, 0);
+    rig.report_for(
         "gemini-2.5-flash",
-        &cool(Scope::Key, 299, CoolingCause::KeyRestricted),
+        id(one),
+        &cool(Scope::Key, after(299), CoolingCause::KeyRestricted),
         NOW,
         0,
     );
-    pool.record(
-        keys[1],
+    rig.report_for(
         "m",
+        id(two),
         &Verdict::Dead {
             cause: DeathCause::Leaked,
         },
@@ -59,7 +45,7 @@ fn shows_cooling_and_dead_keys_by_their_masks() {
         0,
     );
     assert_eq!(
-        serde_json::to_value(pool.status(NOW)).unwrap(),
+        serde_json::to_value(rig.pool.status(NOW)).unwrap(),
         json!({
             "totalKeys": 4, "availableKeys": 2, "failedKeys": 1, "coolingKeys": 1, "strategy": "round-robin",
             "coolingDetails": [{
@@ -83,15 +69,15 @@ fn remaining_time_is_rounded_up_and_reads_in_hours_and_minutes() {
         (3600, 60, 1, "1h0m"),
         (5_401, 91, 1, "1h31m"),
     ] {
-        let (mut pool, keys) = pool("a");
-        pool.record(
-            keys[0],
+        let mut rig = rig("a");
+        rig.report_for(
             "m",
-            &cool(Scope::Model, seconds, CoolingCause::DayQuota),
+            id("a"),
+            &cool(Scope::Model, after(seconds), CoolingCause::DayQuota),
             NOW,
             0,
         );
-        let detail = pool.status(NOW).cooling_details.remove(0);
+        let detail = rig.pool.status(NOW).cooling_details.remove(0);
         assert_eq!(
             (detail.remaining_minutes, detail.remaining_hours),
             (minutes, hours)
@@ -102,37 +88,37 @@ fn remaining_time_is_rounded_up_and_reads_in_hours_and_minutes() {
 
 #[test]
 fn a_key_whose_cooling_is_over_counts_as_available() {
-    let (mut pool, keys) = pool("a");
-    pool.record(
-        keys[0],
+    let mut rig = rig("a");
+    rig.report_for(
         "m",
-        &cool(Scope::Model, 10, CoolingCause::DayQuota),
+        id("a"),
+        &cool(Scope::Model, after(10), CoolingCause::DayQuota),
         NOW,
         0,
     );
     let later = NOW.saturating_add(Duration::from_secs(10));
-    assert_eq!(pool.status(later).available_keys, 1);
-    assert!(pool.status(later).cooling_details.is_empty());
+    assert_eq!(rig.pool.status(later).available_keys, 1);
+    assert!(rig.pool.status(later).cooling_details.is_empty());
 }
 
 #[test]
 fn a_large_pool_lists_some_keys_and_counts_all() {
     let text: String = (0..300).map(|number| format!("k{number},")).collect();
-    let (mut pool, keys) = pool(&text);
-    for (number, key) in keys.into_iter().enumerate() {
+    let mut rig = rig(&text);
+    for number in 0..300 {
         let dead = Verdict::Dead {
             cause: DeathCause::Invalid,
         };
-        let cooling = cool(Scope::Model, 60, CoolingCause::MinuteQuota);
-        pool.record(
-            key,
+        let cooling = cool(Scope::Model, after(60), CoolingCause::MinuteQuota);
+        rig.report_for(
             "m",
+            id(&format!("k{number}")),
             if number % 2 == 0 { &dead } else { &cooling },
             NOW,
             0,
         );
     }
-    let status = pool.status(NOW);
+    let status = rig.pool.status(NOW);
     assert_eq!((status.failed_keys, status.cooling_keys), (150, 150));
     assert_eq!(
         (status.failed_details.len(), status.cooling_details.len()),

@@ -1,5 +1,7 @@
 //! Lengths, trials, bounds and clock jumps of the coolings of one key.
 
+use std::time::Duration;
+
 use proptest::prelude::*;
 
 use super::*;
@@ -13,12 +15,25 @@ fn after(seconds: u64) -> UnixMillis {
 
 fn cool(coolings: &mut Coolings, seconds: u64, cause: CoolingCause, now: UnixMillis, random: u64) {
     let until = now.saturating_add(Duration::from_secs(seconds));
-    coolings.cool(Scope::Model, MODEL, until, cause, now, random);
+    coolings.cool(
+        Scope::Model,
+        &MODEL.into(),
+        Cool { until, cause },
+        now,
+        random,
+    );
+}
+
+fn models(coolings: &Coolings) -> Vec<&str> {
+    let kept = coolings.0.iter().flat_map(|kept| &kept.models);
+    kept.map(|(model, _)| &**model).collect()
 }
 
 fn seconds_left(coolings: &Coolings, now: UnixMillis) -> f64 {
     match coolings.availability(MODEL, now) {
-        Availability::Cooling { until, .. } => until.saturating_since(now).as_secs_f64(),
+        Availability::Cooling { until, .. } | Availability::Probing { until, .. } => {
+            until.saturating_since(now).as_secs_f64()
+        }
         Availability::Ready | Availability::Probe => 0.0,
     }
 }
@@ -90,7 +105,7 @@ fn one_trial_request_follows_a_cooling() {
     assert_eq!(coolings.availability(MODEL, end), Availability::Probe);
     coolings.start_probe(MODEL, end);
     let lease_end = end.saturating_add(PROBE_LEASE);
-    let waiting = Availability::Cooling {
+    let waiting = Availability::Probing {
         until: lease_end,
         cause: CoolingCause::RateLimited,
     };
@@ -127,9 +142,11 @@ fn a_cooling_of_the_whole_key_holds_for_every_model() {
     let mut coolings = Coolings::default();
     coolings.cool(
         Scope::Key,
-        MODEL,
-        after(900),
-        CoolingCause::KeyRestricted,
+        &MODEL.into(),
+        Cool {
+            until: after(900),
+            cause: CoolingCause::KeyRestricted,
+        },
         NOW,
         0,
     );
@@ -148,7 +165,7 @@ fn a_cooling_of_the_whole_key_holds_for_every_model() {
     coolings.start_probe("other", after(900));
     assert!(matches!(
         coolings.availability("third", after(900)),
-        Availability::Cooling { .. }
+        Availability::Probing { .. }
     ));
     coolings.clear_past("other", after(901));
     assert_eq!(
@@ -200,9 +217,11 @@ fn a_key_remembers_a_bounded_number_of_models_past_ones_least() {
     let add = |coolings: &mut Coolings, name: &str, seconds, now| {
         coolings.cool(
             Scope::Model,
-            name,
-            after(seconds),
-            CoolingCause::RateLimited,
+            &name.into(),
+            Cool {
+                until: after(seconds),
+                cause: CoolingCause::RateLimited,
+            },
             now,
             0,
         );
@@ -217,15 +236,15 @@ fn a_key_remembers_a_bounded_number_of_models_past_ones_least() {
         );
     }
     add(&mut coolings, "new", 5000, after(10));
-    assert_eq!(coolings.models.len(), MAX_MODELS_PER_KEY);
-    assert!(!coolings.models.contains_key("past"));
+    assert_eq!(models(&coolings).len(), MAX_MODELS_PER_KEY);
+    assert!(!models(&coolings).contains(&"past"));
     add(&mut coolings, "newer", 5000, after(10));
-    assert_eq!(coolings.models.len(), MAX_MODELS_PER_KEY);
+    assert_eq!(models(&coolings).len(), MAX_MODELS_PER_KEY);
     assert!(
-        !coolings.models.contains_key("m001"),
+        !models(&coolings).contains(&"m001"),
         "the one that ends first goes when none is past"
     );
-    assert!(coolings.models.contains_key("new") && coolings.models.contains_key("newer"));
+    assert!(models(&coolings).contains(&"new") && models(&coolings).contains(&"newer"));
 }
 
 proptest! {
@@ -245,7 +264,7 @@ proptest! {
             let scope = if whole_key { Scope::Key } else { Scope::Model };
             let before = seconds_left(&coolings, now);
             let until = now.saturating_add(Duration::from_secs(seconds));
-            coolings.cool(scope, MODEL, until, CAUSES[cause], now, random);
+            coolings.cool(scope, &MODEL.into(), Cool { until, cause: CAUSES[cause] }, now, random);
             let left = seconds_left(&coolings, now);
             prop_assert!(left >= before, "{before} became {left}");
             prop_assert!(left <= MAX_COOLING.as_secs_f64());

@@ -4,15 +4,15 @@ use proptest::prelude::*;
 
 use super::*;
 
-fn weights(numbers: &[u32]) -> Vec<Weight> {
-    numbers
-        .iter()
-        .map(|number| Weight::try_from(*number).unwrap())
-        .collect()
+fn turns(numbers: &[u32], random: u64) -> Turns {
+    Turns::new(numbers.iter().copied().map(u64::from), random)
 }
 
-fn turns(numbers: &[u32], random: u64) -> Turns {
-    Turns::new(weights(numbers).into_iter(), random)
+/// Chooses a key and lets it go.
+fn take(turns: &mut Turns, is_usable: impl Fn(usize) -> bool) -> Option<usize> {
+    let index = turns.next(is_usable)?;
+    turns.went(index);
+    Some(index)
 }
 
 fn counts(sequence: &[usize], keys: usize) -> Vec<u32> {
@@ -25,7 +25,9 @@ fn counts(sequence: &[usize], keys: usize) -> Vec<u32> {
 fn three_to_one_to_one_is_exact_in_any_five() {
     for random in 0..200 {
         let mut turns = turns(&[3, 1, 1], random);
-        let sequence: Vec<_> = (0..100).map(|_| turns.take(|_| true).unwrap()).collect();
+        let sequence: Vec<_> = (0..100)
+            .map(|_| take(&mut turns, |_| true).unwrap())
+            .collect();
         for window in sequence.windows(5) {
             assert_eq!(counts(window, 3), [3, 1, 1], "{random} {sequence:?}");
         }
@@ -35,8 +37,12 @@ fn three_to_one_to_one_is_exact_in_any_five() {
 #[test]
 fn equal_weights_take_turns_in_a_fixed_order() {
     let mut turns = turns(&[1; 7], 42);
-    let first: Vec<_> = (0..7).map(|_| turns.take(|_| true).unwrap()).collect();
-    let second: Vec<_> = (0..7).map(|_| turns.take(|_| true).unwrap()).collect();
+    let first: Vec<_> = (0..7)
+        .map(|_| take(&mut turns, |_| true).unwrap())
+        .collect();
+    let second: Vec<_> = (0..7)
+        .map(|_| take(&mut turns, |_| true).unwrap())
+        .collect();
     assert_eq!(first, second);
     assert_eq!(counts(&first, 7), [1; 7]);
 }
@@ -46,9 +52,7 @@ fn the_first_key_of_many_instances_follows_the_weights() {
     let mut firsts = [0; 3];
     let mut seed = 7;
     for _ in 0..50_000 {
-        firsts[turns(&[3, 1, 1], next_random(&mut seed))
-            .take(|_| true)
-            .unwrap()] += 1;
+        firsts[take(&mut turns(&[3, 1, 1], next_random(&mut seed)), |_| true).unwrap()] += 1;
     }
     for (found, expected) in firsts.into_iter().zip([30_000, 10_000, 10_000]) {
         assert!((i32::abs(found - expected)) < 600, "{firsts:?}");
@@ -59,9 +63,11 @@ fn the_first_key_of_many_instances_follows_the_weights() {
 fn a_key_that_was_away_rejoins_without_a_burst() {
     let mut turns = turns(&[1, 1, 1], 3);
     for _ in 0..1000 {
-        turns.take(|key| key != 0).unwrap();
+        take(&mut turns, |key| key != 0).unwrap();
     }
-    let back: Vec<_> = (0..30).map(|_| turns.take(|_| true).unwrap()).collect();
+    let back: Vec<_> = (0..30)
+        .map(|_| take(&mut turns, |_| true).unwrap())
+        .collect();
     assert!(
         counts(&back, 3)
             .iter()
@@ -74,10 +80,10 @@ fn a_key_that_was_away_rejoins_without_a_burst() {
 fn light_keys_share_at_once_when_a_heavy_one_leaves() {
     let mut turns = turns(&[1000, 1, 1], 5);
     for _ in 0..777 {
-        turns.take(|_| true).unwrap();
+        take(&mut turns, |_| true).unwrap();
     }
     let rest: Vec<_> = (0..10)
-        .map(|_| turns.take(|key| key != 0).unwrap())
+        .map(|_| take(&mut turns, |key| key != 0).unwrap())
         .collect();
     let counted = counts(&rest, 3);
     assert!(counted[1].abs_diff(counted[2]) <= 2, "{rest:?}");
@@ -85,26 +91,8 @@ fn light_keys_share_at_once_when_a_heavy_one_leaves() {
 
 #[test]
 fn nobody_goes_when_nobody_can() {
-    assert_eq!(turns(&[1, 2], 0).take(|_| false), None);
-    assert_eq!(turns(&[], 0).take(|_| true), None);
-    assert_eq!(pick_by_chance(&weights(&[1, 2]), |_| false, 9), None);
-    assert_eq!(pick_by_chance(&[], |_| true, 9), None);
-}
-
-#[test]
-fn chance_follows_the_weights_and_skips_keys_that_cannot_go() {
-    let weights = weights(&[2, 5, 1, 1]);
-    let steps = 4000_u64;
-    let mut found = [0_u64; 4];
-    for step in 0..steps {
-        let random = step * (u64::MAX / steps);
-        found[pick_by_chance(&weights, |key| key != 1, random).unwrap()] += 1;
-    }
-    assert_eq!(found[1], 0);
-    for (count, expected) in [(found[0], 2000), (found[2], 1000), (found[3], 1000)] {
-        assert!(count.abs_diff(expected) <= 1, "{found:?}");
-    }
-    assert_eq!(pick_by_chance(&weights, |key| key == 3, u64::MAX), Some(3));
+    assert_eq!(turns(&[1, 2], 0).next(|_| false), None);
+    assert_eq!(turns(&[], 0).next(|_| true), None);
 }
 
 proptest! {
@@ -115,7 +103,7 @@ proptest! {
     ) {
         let mut turns = turns(&numbers, random);
         let total = usize::try_from(numbers.iter().sum::<u32>()).unwrap();
-        let sequence: Vec<_> = (0..3 * total).map(|_| turns.take(|_| true).unwrap()).collect();
+        let sequence: Vec<_> = (0..3 * total).map(|_| take(&mut turns, |_| true).unwrap()).collect();
         for window in sequence.windows(total) {
             prop_assert_eq!(counts(window, numbers.len()), &numbers[..]);
         }
@@ -133,10 +121,10 @@ proptest! {
         prop_assume!((0..keys).any(|key| is_in(present, key)));
         let mut turns = turns(&numbers, random);
         for mask in history {
-            turns.take(|key| is_in(mask, key));
+            take(&mut turns, |key| is_in(mask, key));
         }
         let total: u32 = (0..keys).filter(|key| is_in(present, *key)).map(|key| numbers[key]).sum();
-        let sequence: Vec<_> = (0..3 * total).map(|_| turns.take(|key| is_in(present, key)).unwrap()).collect();
+        let sequence: Vec<_> = (0..3 * total).map(|_| take(&mut turns, |key| is_in(present, key)).unwrap()).collect();
         for (key, count) in counts(&sequence, keys).into_iter().enumerate() {
             let expected = if is_in(present, key) { 3 * numbers[key] } else { 0 };
             prop_assert!(count.abs_diff(expected) <= 2, "{key}: {count} of {expected}");

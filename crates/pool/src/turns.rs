@@ -1,4 +1,4 @@
-//! Taking turns: which of the usable keys goes next, in exact proportion to weights.
+//! Taking turns within a page: which of its usable keys goes next, in exact proportion to weights.
 //!
 //! It does not know what makes a key usable; the pool tells it. One [`Turns`] serves one model, because quotas are
 //! per model: with one sequence for all, two models asked in alternation would each hit always the same keys.
@@ -8,15 +8,15 @@
 //! to, so every run of that length is exactly proportional: 3:1:1 gives 3, 1 and 1 in any five. A key that was away
 //! rejoins at the common position instead of catching up in a burst.
 //!
-//! Costs one pass over all keys per request, without allocation: right for the tens or hundreds of keys a variable
-//! holds, not for 100,000.
+//! Costs one pass over all keys of the page per request, without allocation; a page has about 200 keys, and which
+//! page goes next is `page_turns.rs`.
 
-use crate::key_list::Weight;
+use crate::chance::{below, index_at, next_random};
 
 /// One turn of a key of weight 1, in position units. The fraction is what start positions are spread over.
 const TURN: u64 = 1 << 20;
 
-/// Positions of all keys of a pool, for one model.
+/// Positions of all keys of a page, for one model.
 #[derive(Debug)]
 pub(crate) struct Turns {
     lanes: Vec<Lane>,
@@ -42,12 +42,12 @@ impl Turns {
     /// Starts somewhere in the sequence, chosen by `random`: the first key with the chance its weight gives it, all
     /// others spread at random. Instances live for seconds on some hosts; if each began at the first key, that key
     /// would serve most requests.
-    pub(crate) fn new(weights: impl Iterator<Item = Weight>, random: u64) -> Self {
+    pub(crate) fn new(weights: impl Iterator<Item = u64>, random: u64) -> Self {
         let mut seed = random;
         let mut lanes: Vec<Lane> = weights
             .map(|weight| Lane {
                 position: next_random(&mut seed) % TURN,
-                weight: u64::from(weight.get()),
+                weight: weight.max(1),
             })
             .collect();
         let total = lanes.iter().map(|lane| lane.weight).sum();
@@ -67,10 +67,9 @@ impl Turns {
         }
     }
 
-    /// The usable key that goes next, by its index.
-    pub(crate) fn take(&mut self, is_usable: impl Fn(usize) -> bool) -> Option<usize> {
-        let (next, lane) = self
-            .lanes
+    /// The usable key that goes next, by its index. It has not gone before [`Self::went`] says so.
+    pub(crate) fn next(&self, is_usable: impl Fn(usize) -> bool) -> Option<usize> {
+        self.lanes
             .iter()
             .enumerate()
             .filter(|(index, _)| is_usable(*index))
@@ -81,15 +80,22 @@ impl Turns {
                 } else {
                     best
                 }
-            })?;
+            })
+            .map(|(index, _)| index)
+    }
+
+    /// Moves the key at this index on.
+    pub(crate) fn went(&mut self, index: usize) {
+        let Some(lane) = self.lanes.get(index).map(|lane| self.rejoined(*lane)) else {
+            return;
+        };
         self.front = lane;
-        if let Some(moved) = self.lanes.get_mut(next) {
+        if let Some(moved) = self.lanes.get_mut(index) {
             *moved = Lane {
                 position: lane.position.saturating_add(TURN),
                 ..lane
             };
         }
-        Some(next)
     }
 
     /// The lane, brought up to the common position if it fell behind while its key was away.
@@ -105,55 +111,6 @@ impl Turns {
             ..lane
         }
     }
-}
-
-/// The usable key that chance picks, in proportion to the weights. Passes over the keys twice instead of allocating.
-pub(crate) fn pick_by_chance(
-    weights: &[Weight],
-    is_usable: impl Fn(usize) -> bool,
-    random: u64,
-) -> Option<usize> {
-    let share = |(index, weight): (usize, &Weight)| {
-        if is_usable(index) {
-            u64::from(weight.get())
-        } else {
-            0
-        }
-    };
-    let total = weights.iter().enumerate().map(share).sum();
-    if total == 0 {
-        return None;
-    }
-    Some(index_at(
-        below(total, random),
-        weights.iter().enumerate().map(share),
-    ))
-}
-
-/// The index at which the running sum of `weights` passes `point`.
-fn index_at(point: u64, weights: impl Iterator<Item = u64>) -> usize {
-    let mut passed = 0;
-    weights
-        .take_while(|weight| {
-            passed += weight;
-            passed <= point
-        })
-        .count()
-}
-
-/// An even choice from zero up to but not including `bound`; zero if there is no choice.
-fn below(bound: u64, random: u64) -> u64 {
-    let product = u128::from(bound) * u128::from(random);
-    u64::try_from(product >> u64::BITS).unwrap_or(u64::MAX)
-}
-
-/// `SplitMix64` (Steele, Lea, Flood 2014; <https://prng.di.unimi.it/splitmix64.c>): many numbers out of the one given.
-fn next_random(seed: &mut u64) -> u64 {
-    *seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
-    let mut mixed = *seed;
-    mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    mixed ^ (mixed >> 31)
 }
 
 #[cfg(test)]
