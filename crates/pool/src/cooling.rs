@@ -11,6 +11,10 @@ use crate::verdict::CoolingCause;
 /// Longest cooling. The longest true cause is a day quota, and the day clocks are set back has 25 hours.
 pub const MAX_COOLING: Duration = Duration::from_hours(25);
 
+/// How far ahead an end may lie to be believed: the longest cooling, and room for clocks that differ or are set back a
+/// little. One that lies further comes from a clock that was wrong, and counts as past.
+pub(crate) const HORIZON: Duration = MAX_COOLING.saturating_add(Duration::from_mins(5));
+
 /// How long the trial request after a cooling keeps other requests away, if nobody reports how it went. Longer
 /// than most answers take; a trial that is later still costs one request more.
 pub const PROBE_LEASE: Duration = Duration::from_mins(1);
@@ -88,7 +92,7 @@ impl Cooling {
     }
 
     pub(crate) fn is_active(&self, now: UnixMillis) -> bool {
-        self.until.is_ahead_within(now, MAX_COOLING)
+        self.until.is_ahead_within(now, HORIZON)
     }
 
     pub(crate) fn is_leased(&self, now: UnixMillis) -> bool {
@@ -107,7 +111,7 @@ impl Cooling {
     }
 
     pub(crate) fn is_worth_keeping(&self, now: UnixMillis) -> bool {
-        self.until != Self::NONE || self.forgiven.is_ahead_within(now, MAX_COOLING)
+        self.until != Self::NONE || self.forgiven.is_ahead_within(now, HORIZON)
     }
 }
 

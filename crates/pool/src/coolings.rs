@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use crate::by_model::bounded_name;
-use crate::cooling::{Availability, Cool, Cooling, MAX_COOLING, PROBE_LEASE};
+use crate::cooling::{Availability, Cool, Cooling, HORIZON, MAX_COOLING, PROBE_LEASE};
 use crate::cooling_length::length_of;
 use crate::time::UnixMillis;
 use crate::verdict::{CoolingCause, Scope};
@@ -201,7 +201,7 @@ impl Coolings {
         let Cool { until, cause } = reported;
         let before = self.find(scope, model);
         let forgiven = before.map_or(Cooling::NONE, |before| before.forgiven);
-        let is_news = until.is_ahead_within(now, MAX_COOLING)
+        let is_news = until.is_ahead_within(now, HORIZON)
             && until > forgiven
             && before.is_none_or(|before| {
                 !before.is_active(now) || (before.until, before.cause as u8) < (until, cause as u8)

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::cooling::MAX_COOLING;
+use crate::cooling::HORIZON;
 use crate::key_id::KeyId;
 use crate::time::UnixMillis;
 use crate::verdict::{CoolingCause, DeathCause};
@@ -49,7 +49,7 @@ impl CoolingMark {
     /// and counts as past.
     #[must_use]
     pub fn is_active(&self, now: UnixMillis) -> bool {
-        self.until.is_ahead_within(now, MAX_COOLING)
+        self.until.is_ahead_within(now, HORIZON)
     }
 }
 
@@ -191,8 +191,9 @@ mod tests {
         };
         let hour = 3_600_000;
         let mut mark = mark(0);
-        mark.coolings = vec![until(0), until(1), until(25 * hour), until(25 * hour + 1)];
+        let horizon = 25 * hour + 5 * 60_000;
+        mark.coolings = vec![until(0), until(1), until(horizon), until(horizon + 1)];
         mark.forget_past(now);
-        assert_eq!(mark.coolings, [until(1), until(25 * hour)]);
+        assert_eq!(mark.coolings, [until(1), until(horizon)]);
     }
 }

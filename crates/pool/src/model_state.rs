@@ -3,7 +3,7 @@
 //! Forgetting it costs a few calls and nothing else.
 
 use crate::backoff::ModelBackoff;
-use crate::cooling::MAX_COOLING;
+use crate::cooling::HORIZON;
 use crate::key_id::KeyId;
 use crate::time::UnixMillis;
 
@@ -23,7 +23,7 @@ impl ModelState {
     /// Notes that this key does not know the model.
     pub(crate) fn note_stranger(&mut self, key: KeyId, until: UnixMillis, now: UnixMillis) {
         self.strangers
-            .retain(|(known, until)| *known != key && until.is_ahead_within(now, MAX_COOLING));
+            .retain(|(known, until)| *known != key && until.is_ahead_within(now, HORIZON));
         if self.strangers.len() < MISSING_AFTER {
             self.strangers.push((key, until));
         }
@@ -35,7 +35,7 @@ impl ModelState {
             .strangers
             .iter()
             .map(|(_, until)| *until)
-            .filter(|until| until.is_ahead_within(now, MAX_COOLING));
+            .filter(|until| until.is_ahead_within(now, HORIZON));
         let needed = MISSING_AFTER.min(keys.max(1));
         (current.clone().count() >= needed)
             .then(|| current.min())

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cooling::MAX_COOLING;
+use crate::cooling::HORIZON;
 use crate::page_turns::Place;
 use crate::pool::Pool;
 use crate::time::UnixMillis;
@@ -163,7 +163,7 @@ fn millis(seconds: u64) -> UnixMillis {
 }
 
 fn is_ahead(seconds: u64, now: UnixMillis) -> bool {
-    millis(seconds).is_ahead_within(now, MAX_COOLING)
+    millis(seconds).is_ahead_within(now, HORIZON)
 }
 
 /// Leaves at most `most` entries, those with the largest rank.
