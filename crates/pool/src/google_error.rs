@@ -23,17 +23,23 @@ pub(crate) struct GoogleError {
     pub(crate) reasons: Vec<String>,
     /// `RetryInfo.retryDelay`, else the delay in the message.
     pub(crate) retry_delay: Option<Duration>,
+    /// `metadata.consumer` of an `ErrorInfo`, as `projects/123456789012`. Google fills it, never a client.
+    pub(crate) consumer: Option<String>,
     /// Quotas that were exceeded.
     pub(crate) violations: Vec<Violation>,
 }
 
 /// One exceeded quota: `QuotaFailure.violations[]`, or the older `ErrorInfo.metadata`.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Violation {
     /// As `GenerateRequestsPerDayPerProjectPerModel-FreeTier`.
     pub(crate) quota_id: String,
     /// Whether the quota is zero: the project may not use the model at all.
     pub(crate) is_zero: bool,
+    /// `quotaValue`, if it is a number.
+    pub(crate) value: Option<u64>,
+    /// `quotaDimensions.model`: Google's name of the model.
+    pub(crate) model: Option<String>,
 }
 
 impl GoogleError {
@@ -78,8 +84,11 @@ impl GoogleError {
             Some("ErrorInfo") => {
                 self.reasons
                     .extend(text(detail, "reason").map(str::to_owned));
+                let metadata = detail.get("metadata");
+                let consumer = metadata.and_then(|metadata| text(metadata, "consumer"));
+                self.consumer = consumer.map(str::to_owned).or(self.consumer.take());
                 self.violations
-                    .extend(detail.get("metadata").and_then(violation_in_metadata));
+                    .extend(metadata.and_then(violation_in_metadata));
             }
             Some("RetryInfo") => {
                 self.retry_delay = text(detail, "retryDelay").and_then(parse_delay);
@@ -111,11 +120,22 @@ fn violation_in_failure(violation: &Value) -> Option<Violation> {
     let quota_id = text(violation, "quotaId")?.to_owned();
     // Protobuf's JSON leaves out a zero, so a missing value is one. But only beside the other fields: people and
     // proxies shorten violations to the id, and a day without the key would be too much to conclude from that.
-    let is_zero = match violation.get("quotaValue") {
-        Some(value) => value.as_str() == Some("0") || value.as_u64() == Some(0),
+    let given = violation.get("quotaValue");
+    let value = given.and_then(|value| value.as_u64().or_else(|| value.as_str()?.parse().ok()));
+    let is_zero = match given {
+        Some(_) => value == Some(0),
         None => violation.get("quotaMetric").is_some(),
     };
-    Some(Violation { quota_id, is_zero })
+    let model = violation
+        .get("quotaDimensions")
+        .and_then(|dimensions| text(dimensions, "model"))
+        .map(str::to_owned);
+    Some(Violation {
+        quota_id,
+        is_zero,
+        value,
+        model,
+    })
 }
 
 /// The form before 2025: `{"quota_limit": "…PerMinute…", "quota_limit_value": "0"}`.
@@ -124,6 +144,7 @@ fn violation_in_metadata(metadata: &Value) -> Option<Violation> {
     Some(Violation {
         quota_id,
         is_zero: text(metadata, "quota_limit_value") == Some("0"),
+        ..Violation::default()
     })
 }
 

@@ -79,6 +79,7 @@ mod tests {
         let violation = |(id, is_zero): &(&str, bool)| Violation {
             quota_id: (*id).to_owned(),
             is_zero: *is_zero,
+            ..Violation::default()
         };
         let error = GoogleError {
             message: message.to_owned(),
