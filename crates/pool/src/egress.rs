@@ -1,16 +1,23 @@
 //! Egresses: the addresses that requests leave from, which of them a key uses, and which are refused for a while.
 //!
 //! It knows no addresses, only names: what an egress is made of (base URL, headers) is its user's. One [`Egresses`]
-//! serves all pools of an instance.
+//! serves all pools of an instance. How long one backs off is `egress/back_off.rs`.
 
-use std::time::Duration;
+mod back_off;
+
+use sha2::{Digest as _, Sha256};
 
 use crate::key_id::KeyId;
 use crate::time::UnixMillis;
 use crate::verdict::{EgressCause, Retry, Verdict};
 
+use back_off::BackOff;
+
 /// Most egresses. Each is a set of variables that somebody typed; a handful is usual.
 pub const MAX_EGRESSES: usize = 64;
+
+/// Separates the digest of a name from every other digest.
+const DOMAIN: &[u8] = b"gempool egress\0";
 
 /// An egress, by its place in the list that [`Egresses::new`] was given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -44,8 +51,9 @@ pub enum InvalidEgresses {
     },
 }
 
-/// Whom a refusal without explanation is laid to.
+/// Whom a refusal is laid to that several keys of one address got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use]
 pub enum Blame {
     /// The key: apply the verdict.
     Key,
@@ -62,16 +70,30 @@ pub struct Egresses {
 #[derive(Debug)]
 struct Egress {
     name: String,
-    until: UnixMillis,
+    /// Its part of the rendezvous hash: instances that know the same names choose alike, in whatever order.
+    seed: u64,
+    back_off: BackOff,
+}
+
+impl Egress {
+    fn new(name: String) -> Self {
+        let mut digest = Sha256::new();
+        digest.update(DOMAIN);
+        digest.update(&name);
+        let digest: [u8; 32] = digest.finalize().into();
+        let [a, b, c, d, e, f, g, h, ..] = digest;
+        Self {
+            name,
+            seed: u64::from_be_bytes([a, b, c, d, e, f, g, h]),
+            back_off: BackOff::default(),
+        }
+    }
 }
 
 impl Default for Egresses {
     fn default() -> Self {
         Self {
-            all: vec![Egress {
-                name: "default".to_owned(),
-                until: UnixMillis::default(),
-            }],
+            all: vec![Egress::new("default".to_owned())],
         }
     }
 }
@@ -82,33 +104,32 @@ impl Egresses {
     /// # Errors
     /// [`InvalidEgresses`] if there are none, too many, or two of one name.
     pub fn new(names: Vec<String>) -> Result<Self, InvalidEgresses> {
-        let _ = names;
-        Ok(Self::default())
+        if names.is_empty() {
+            return Err(InvalidEgresses::None);
+        }
+        if names.len() > MAX_EGRESSES {
+            return Err(InvalidEgresses::TooMany { count: names.len() });
+        }
+        let mut all: Vec<Egress> = Vec::with_capacity(names.len());
+        for name in names {
+            if all.iter().any(|egress| egress.name == name) {
+                return Err(InvalidEgresses::Twice { name });
+            }
+            all.push(Egress::new(name));
+        }
+        Ok(Self { all })
     }
 
-    /// How many there are; never zero.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.all.len()
-    }
-
-    /// Always false: there is at least one.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
-    }
-
-    /// The name of one; `None` if the index is another list's.
-    #[must_use]
-    pub fn name(&self, index: EgressIndex) -> Option<&str> {
-        self.all.get(index.get()).map(|egress| egress.name.as_str())
+    /// The names, in the order of their indexes.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|egress| egress.name.as_str())
     }
 
     /// The egress of this name.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<EgressIndex> {
-        let at = self.all.iter().position(|egress| egress.name == name)?;
-        Some(EgressIndex(u8::try_from(at).ok()?))
+        self.indexed()
+            .find_map(|(index, egress)| (egress.name == name).then_some(index))
     }
 
     /// The egress that a key uses now: the one it is pinned to, or one that its id chooses among those that do not
@@ -117,30 +138,37 @@ impl Egresses {
     /// `None` if the key has to wait: its pinned egress backs off or is unknown ([`Self::find`] tells), or all do.
     #[must_use]
     pub fn of(&self, pinned: Option<&str>, key: KeyId, now: UnixMillis) -> Option<EgressIndex> {
-        let _ = (key, now);
-        match pinned {
-            Some(name) => self.find(name),
-            None => Some(EgressIndex::default()),
+        if let Some(name) = pinned {
+            let index = self.find(name)?;
+            return self.until(index, now).is_none().then_some(index);
         }
+        let key = u64::from_be_bytes(key.to_bytes());
+        self.indexed()
+            .filter(|(_, egress)| egress.back_off.until(now).is_none())
+            .max_by_key(|(_, egress)| mixed(key ^ egress.seed))
+            .map(|(index, _)| index)
     }
 
     /// When this egress may be used again; `None` if now.
     #[must_use]
     pub fn until(&self, index: EgressIndex, now: UnixMillis) -> Option<UnixMillis> {
-        let until = self.all.get(index.get())?.until;
-        until
-            .is_ahead_within(now, Duration::from_mins(15))
-            .then_some(until)
+        self.all.get(index.get())?.back_off.until(now)
     }
 
     /// When the first egress may be used again, if all back off: what a client's `Retry-After` says then.
     #[must_use]
     pub fn all_until(&self, now: UnixMillis) -> Option<UnixMillis> {
-        let _ = now;
-        None
+        // An egress that may be used now makes the whole answer `None`.
+        let untils: Option<Vec<_>> = self
+            .all
+            .iter()
+            .map(|egress| egress.back_off.until(now))
+            .collect();
+        untils?.into_iter().min()
     }
 
-    /// Notes that an answer refused the address itself ([`Verdict::Egress`]).
+    /// Notes that an answer refused the address itself ([`Verdict::Egress`]): 10 minutes for its country, a minute
+    /// and growing for the "Sorry" page.
     pub fn note_refused(
         &mut self,
         index: EgressIndex,
@@ -148,11 +176,14 @@ impl Egresses {
         now: UnixMillis,
         random: u64,
     ) {
-        let _ = (index, cause, now, random);
+        if let Some(egress) = self.all.get_mut(index.get()) {
+            egress.back_off.note_refused(cause, now, random);
+        }
     }
 
-    /// Notes a 429 without details ([`crate::CoolingCause::Unexplained`]), and says whom to blame. *Before* the
-    /// verdict is applied to the key.
+    /// Notes a 429 without details ([`crate::CoolingCause::Unexplained`]), and says whom to blame: three different
+    /// keys within 5 seconds, without a success between them, blame the egress. Ask *before* the verdict is applied
+    /// to the key.
     pub fn note_unexplained_429(
         &mut self,
         index: EgressIndex,
@@ -160,12 +191,14 @@ impl Egresses {
         now: UnixMillis,
         random: u64,
     ) -> Blame {
-        let _ = (index, key, now, random);
-        Blame::Key
+        self.all.get_mut(index.get()).map_or(Blame::Key, |egress| {
+            egress.back_off.note_unexplained_429(key, now, random)
+        })
     }
 
     /// Notes that a key is restricted to other places or services ([`crate::CoolingCause::KeyRestricted`]), and says
-    /// whom to blame. *Before* the verdict is applied to the key.
+    /// whom to blame: three different keys within a minute, without a success between them, blame the egress. Ask
+    /// *before* the verdict is applied to the key.
     pub fn note_restricted(
         &mut self,
         index: EgressIndex,
@@ -173,13 +206,17 @@ impl Egresses {
         now: UnixMillis,
         random: u64,
     ) -> Blame {
-        let _ = (index, key, now, random);
-        Blame::Key
+        self.all.get_mut(index.get()).map_or(Blame::Key, |egress| {
+            egress.back_off.note_restricted(key, now, random)
+        })
     }
 
-    /// Notes a usable answer: suspicion ends, and the next back-off starts short again.
+    /// Notes a usable answer: suspicion ends, and the next back-off starts short again. During a back-off it proves
+    /// nothing, because it was asked for before.
     pub fn note_success(&mut self, index: EgressIndex, now: UnixMillis) {
-        let _ = (index, now);
+        if let Some(egress) = self.all.get_mut(index.get()) {
+            egress.back_off.note_success(now);
+        }
     }
 
     /// [`Verdict::retry`], but a refused address is worth one more attempt while another egress is not refused. Ask
@@ -191,4 +228,21 @@ impl Egresses {
             other => other.retry(),
         }
     }
+
+    fn indexed(&self) -> impl Iterator<Item = (EgressIndex, &Egress)> {
+        (0..=u8::MAX).map(EgressIndex).zip(&self.all)
+    }
 }
+
+/// Spreads what differs in a few bits over all of them: the finalizer of `MurmurHash3`
+/// (<https://github.com/aappleby/smhasher/wiki/MurmurHash3>).
+fn mixed(mut value: u64) -> u64 {
+    value ^= value >> 33;
+    value = value.wrapping_mul(0xff51_afd7_ed55_8ccd);
+    value ^= value >> 33;
+    value = value.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
+    value ^ (value >> 33)
+}
+
+#[cfg(test)]
+mod tests;
