@@ -1,6 +1,6 @@
 //! From an upstream error's status and body to a [`Verdict`].
 //!
-//! The rules are in `verdict_table.rs`; here a 429 gets its length. Marking keys is `state.rs`, and what the client
+//! The rules are an admin's (`rules.rs`) and then those of `verdict_table.rs`; here a 429 gets its length. Marking keys is `state.rs`, and what the client
 //! hears is the caller's choice.
 
 use std::fmt;
@@ -12,6 +12,7 @@ use crate::lessons::Lessons;
 use crate::pacific::next_midnight;
 use crate::policy::Policy;
 use crate::quota_failure::{Quota, QuotaWindow, decisive_quota};
+use crate::rules::verdict_by_rule;
 use crate::time::UnixMillis;
 use crate::verdict::{CoolingCause, EgressCause, Scope, Verdict};
 use crate::verdict_table::{Ruling, ruling_on};
@@ -80,7 +81,6 @@ impl fmt::Debug for Classified {
 /// The policy's rules are asked first, then the table of its profile.
 #[must_use]
 pub fn classify(status: u16, body: &[u8], now: UnixMillis, policy: &Policy) -> Classified {
-    let _ = policy;
     let body = body.get(..MAX_ERROR_BODY_BYTES).unwrap_or(body);
     let parsed = GoogleError::parse(body);
     let page = if parsed.is_none() {
@@ -101,13 +101,15 @@ pub fn classify(status: u16, body: &[u8], now: UnixMillis, policy: &Policy) -> C
     };
     let (verdict, retry_after) = if is_success(status) && !is_error {
         (Verdict::Success, None)
+    } else if let Some(verdict) = verdict_by_rule(&policy.rules, status, &error, now) {
+        let retry_after = match verdict {
+            Verdict::Cool { until, .. } => Some(until.saturating_since(now)),
+            _ => None,
+        };
+        (verdict, retry_after)
     } else {
-        decide(
-            ruling_on(status, &error, page.as_deref()),
-            &error,
-            quota.as_ref(),
-            now,
-        )
+        let ruling = ruling_on(policy.profile, status, &error, page.as_deref());
+        decide(ruling, &error, quota.as_ref(), now)
     };
     let lessons = Lessons::of(&error);
     Classified {
@@ -183,6 +185,7 @@ fn decide(
         Ruling::Fault(cause) => (Verdict::ModelFault { cause }, hint),
         Ruling::Dead(cause) => (Verdict::Dead { cause }, None),
         Ruling::Forbidden => (Verdict::Forbidden, None),
+        Ruling::Foreign => (Verdict::Foreign, None),
         Ruling::Client => (Verdict::Client, None),
         Ruling::GatewayFault => (Verdict::GatewayFault, None),
         Ruling::Canceled => (Verdict::Canceled, None),

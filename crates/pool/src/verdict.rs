@@ -46,7 +46,7 @@ pub enum Verdict {
         /// How.
         cause: EgressCause,
     },
-    /// A 403 that blames neither key nor request clearly: another key may be allowed to, this key is not marked.
+    /// A refusal that blames neither key nor request clearly: another key may be allowed to, this key is not marked.
     Forbidden,
     /// The request names a file, a cache or a tuned model that another project owns: only the key that made it can
     /// use it. The key is not marked.
@@ -94,12 +94,10 @@ pub enum CoolingCause {
     KeyRestricted,
     /// The free tier does not exist where the project's owner is.
     FreeTierCountry,
-    /// The project's prepaid credits are used up.
+    /// The project's prepaid credits are used up, or it has reached the spending cap that its owner set.
     CreditsDepleted,
     /// Google called the key expired once. Fresh keys may hear that for minutes; the second time it is believed.
     ExpiryReported,
-    /// Google does not know the model, for this key at least.
-    ModelNotFound,
     /// The `fixed` profile: by status, or for a broken connection, whatever was said.
     Fixed,
     /// An admin's rule.

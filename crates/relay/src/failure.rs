@@ -35,7 +35,7 @@ impl From<CoolingCause> for Resting {
             | CoolingCause::Fixed
             | CoolingCause::ByRule => Self::Limit,
             CoolingCause::CreditsDepleted => Self::Credits,
-            CoolingCause::ModelClosedToNewUsers | CoolingCause::ModelNotFound => Self::ModelClosed,
+            CoolingCause::ModelClosedToNewUsers => Self::ModelClosed,
             CoolingCause::ServiceDisabled
             | CoolingCause::KeyRestricted
             | CoolingCause::FreeTierCountry

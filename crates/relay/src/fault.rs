@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use gempool_pool::{CoolingCause, EgressCause, FaultCause, Policy, Retry, Verdict, classify};
+use gempool_pool::{EgressCause, FaultCause, Policy, Retry, Verdict, classify};
 use gempool_translate::UpstreamFault;
 use http::StatusCode;
 
@@ -189,15 +189,6 @@ fn answered(gateway: &Gateway, status: StatusCode, body: &[u8]) -> Judgement {
         message => message,
     };
     let failure = match &classified.verdict {
-        // Every key of the first attempts says so: its own words name the model.
-        Verdict::ModelUnavailable {
-            cause: CoolingCause::ModelNotFound,
-            ..
-        } => Failure::Refused {
-            status,
-            code: client_code(status, &message),
-            message,
-        },
         Verdict::Cool { until, cause, .. } | Verdict::ModelUnavailable { until, cause } => {
             Failure::Cooling {
                 cause: *cause,

@@ -3,6 +3,7 @@
 use super::*;
 
 mod keys;
+mod profiles;
 mod quota;
 mod rest;
 

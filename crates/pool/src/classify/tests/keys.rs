@@ -195,6 +195,13 @@ fn what_an_owner_can_mend_cools_the_whole_key() {
             3600,
         ),
         (
+            429,
+            "Your project has exceeded its monthly spending cap. Please go",
+            "",
+            CoolingCause::CreditsDepleted,
+            3600,
+        ),
+        (
             402,
             "Another wording",
             "",

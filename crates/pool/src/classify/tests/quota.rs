@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 
 use super::*;
+use crate::lessons::{LearnedLimit, QuotaKind};
+use crate::record::Tier;
 
 /// A 429 with these `(quotaId, quotaValue)`, this `retryDelay` and this end of the message.
 fn quota_body(
@@ -127,13 +129,28 @@ fn a_day_quota_cools_until_midnight_in_los_angeles_whatever_the_delay_says_u11()
 }
 
 #[test]
-fn a_day_of_25_hours_fits_the_longest_cooling() {
-    let start_of_day = UnixMillis(1_793_516_400_000); // 2026-11-01T07:00:00Z
-    let body = quota_body(&[(DAY, Some("20"))], None, "");
-    let Verdict::Cool { until, .. } = classify(429, body.as_bytes(), start_of_day).verdict else {
-        panic!("no cooling");
-    };
-    assert_eq!(until.saturating_since(start_of_day), MAX_COOLING);
+fn a_day_quota_lasts_to_midnight_also_on_the_days_when_clocks_change() {
+    let body = quota_body(&[(DAY, Some("20"))], Some("5s"), "");
+    for (start_of_day, hours) in [
+        (1_782_889_200_000, 24), // 2026-07-01T07:00:00Z
+        (1_772_956_800_000, 23), // 2026-03-08T08:00:00Z: clocks go forward
+        (1_793_516_400_000, 25), // 2026-11-01T07:00:00Z: clocks go back
+    ] {
+        for minute in [0, 1, 60, 119, 120, 180, 22 * 60] {
+            let now = UnixMillis(start_of_day + minute * 60_000);
+            let Verdict::Cool {
+                scope,
+                until,
+                cause,
+            } = classify(429, body.as_bytes(), now).verdict
+            else {
+                panic!("no cooling");
+            };
+            assert_eq!((scope, cause), (Scope::Model, CoolingCause::DayQuota));
+            assert_eq!(until.0, start_of_day + hours * 3_600_000, "{minute}");
+            assert!(until.saturating_since(now) <= MAX_COOLING);
+        }
+    }
 }
 
 #[test]
@@ -153,6 +170,12 @@ fn a_quota_of_zero_closes_the_model_for_a_day_instead_of_the_key_until_midnight(
         quota_body(&[(DAY, None), (MINUTE, None)], Some("35s"), ""),
         quota_body(&[(MINUTE, Some("0"))], Some("35s"), ""),
         quota_body(&[], Some("35s"), "limit: 0, model: gemini-2.5-pro"),
+        body(
+            429,
+            "RESOURCE_EXHAUSTED",
+            "Gemini 2.5 Pro Preview doesn't have a free quota tier.",
+            "",
+        ),
         old,
     ] {
         assert_eq!(
@@ -197,4 +220,23 @@ fn a_429_that_names_no_quota_cools_for_its_delay_or_half_a_minute() {
     ] {
         assert_eq!(cooling_of(&body), expected, "{body}");
     }
+}
+
+#[test]
+fn a_429_teaches_what_it_says_of_the_project() {
+    let body = quota_body(&[(DAY, Some("20"))], Some("5s"), "");
+    let lessons = classify(429, body.as_bytes(), NOW).lessons;
+    assert_eq!(
+        lessons,
+        Lessons {
+            tier: Some(Tier::Free),
+            project: None,
+            model: Some("gemini-2.5-flash".to_owned()),
+            limits: vec![LearnedLimit {
+                kind: QuotaKind::RequestsPerDay,
+                limit: 20
+            }],
+        }
+    );
+    assert!(classify(503, b"", NOW).lessons.is_empty());
 }

@@ -19,7 +19,8 @@ fn errors_of_the_request_go_to_its_sender_and_leave_the_key_alone_u7_e8() {
             404,
             "models/nope is not found for API version v1beta, or is not supported for generateContent.",
         ),
-        // Of `batchEmbedContents`, whose errors speak of its sister.
+        // Also for a model that exists and has no such method: the key must not lose the model for that. Of
+        // `batchEmbedContents`, whose errors speak of its sister.
         (
             404,
             "models/nope is not found for API version v1beta, or is not supported for embedContent. Call ListModels to see the list.",
@@ -75,6 +76,11 @@ fn the_rest_of_the_table() {
         (403, json(403, "PERMISSION_DENIED", "The caller does not have permission", ""), Verdict::Forbidden, Retry::NextKeyOnce),
         (403, json(403, "PERMISSION_DENIED", "Permission 'x' denied on resource 'y'", "IAM_PERMISSION_DENIED"), Verdict::Forbidden, Retry::NextKeyOnce),
         (403, String::new(), Verdict::Forbidden, Retry::NextKeyOnce),
+        (403, json(403, "PERMISSION_DENIED", "You do not have permission to access the File abc123 or it may not exist.", ""), Verdict::Foreign, Retry::No),
+        (403, json(403, "PERMISSION_DENIED", "CachedContent not found (or permission denied)", ""), Verdict::Foreign, Retry::No),
+        (404, json(404, "NOT_FOUND", "Not found: cache content metadata 8754.", ""), Verdict::Client, Retry::No),
+        // What a free key hears of a batch. A location says FAILED_PRECONDITION too.
+        (400, json(400, "FAILED_PRECONDITION", "Precondition check failed.", ""), Verdict::Forbidden, Retry::NextKeyOnce),
         (401, "<html>proxy login</html>".into(), Verdict::Forbidden, Retry::NextKeyOnce),
         (403, page.into(), sorry, Retry::No),
         (429, page.into(), sorry, Retry::No),
