@@ -13,6 +13,9 @@
 //! 5. [`Pool::changed_marks`] and [`Pool::merge_marks`] share what was learned with other instances;
 //! 6. [`Pool::status`] is what `/v1/status` shows, [`Pool::explain`] why a key is chosen or not.
 //!
+//! Beside it stand [`QuotaBook`], which counts what projects have used of their quotas, and [`Egresses`], which know
+//! the addresses that requests leave from; errors teach both ([`Lessons`], [`Verdict::Egress`]).
+//!
 //! ```
 //! use gempool_pool::{
 //!     Choice, Egresses, Policy, Pool, UnixMillis, Wish, classify, parse_keys,
@@ -107,8 +110,10 @@ pub use pacific::pacific_day;
 pub use policy::{Affinity, Emergency, Policy};
 pub use pool::Pool;
 pub use profile::{Profile, network_verdict};
-pub use quota::QuotaLimit;
-pub use quota_book::{QuotaBook, QuotaFull, Spent, Subject};
+pub use quota::{
+    InvalidQuota, MAX_MODEL_PATTERN_BYTES, MAX_QUOTA_LIMITS, QuotaLimit, validate_quotas,
+};
+pub use quota_book::{MAX_COUNTED, QuotaBook, QuotaFull, Spent, Subject};
 pub use quota_failure::{Quota, QuotaWindow};
 pub use record::{KeyRecord, MAX_NAME_BYTES, Tier};
 pub use rules::{InvalidRule, MAX_RULE_TEXT_BYTES, MAX_RULES, Rule, RuleAction, validate_rules};

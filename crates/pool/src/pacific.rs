@@ -2,9 +2,11 @@
 //!
 //! The zone's rules are compiled in: a component has no time zone database to read.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::time::Duration;
+
+use jiff::civil::date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 use crate::time::UnixMillis;
 
@@ -16,26 +18,56 @@ const DAY: Duration = Duration::from_hours(24);
 
 /// The first midnight in Los Angeles after `now`; a day from now if `now` is outside the calendar (a broken clock).
 pub(crate) fn next_midnight(now: UnixMillis) -> UnixMillis {
-    calendar_midnight(now).unwrap_or_else(|| now.saturating_add(DAY))
+    PacificDay::at(now).end
 }
 
-/// The number of the day in Los Angeles: days since 1970-01-01 there. Names the windows of daily counters.
+/// The number of the day in Los Angeles: days since 1970-01-01 there, zero before. It names the windows of daily
+/// counters.
 #[must_use]
 pub fn pacific_day(now: UnixMillis) -> u32 {
-    u32::try_from(now.0 / 86_400_000).unwrap_or(u32::MAX)
+    PacificDay::at(now).number
 }
 
-fn calendar_midnight(now: UnixMillis) -> Option<UnixMillis> {
-    let now = Timestamp::from_millisecond(i64::try_from(now.0).ok()?).ok()?;
-    let midnight = now
-        .to_zoned(PACIFIC.clone())
-        .tomorrow()
-        .ok()?
-        .start_of_day()
-        .ok()?;
-    Some(UnixMillis(
-        u64::try_from(midnight.timestamp().as_millisecond()).ok()?,
-    ))
+/// A day in Los Angeles. Finding it costs a look into the calendar, so whoever asks often keeps the last one.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PacificDay {
+    /// See [`pacific_day`].
+    pub(crate) number: u32,
+    start: UnixMillis,
+    /// The midnight after it.
+    pub(crate) end: UnixMillis,
+}
+
+impl PacificDay {
+    pub(crate) fn at(now: UnixMillis) -> Self {
+        Self::in_calendar(now).unwrap_or_else(|| Self {
+            number: u32::try_from(now.0 / DAY.as_secs() / 1000).unwrap_or(u32::MAX),
+            start: now,
+            end: now.saturating_add(DAY),
+        })
+    }
+
+    pub(crate) fn contains(&self, time: UnixMillis) -> bool {
+        (self.start..self.end).contains(&time)
+    }
+
+    fn in_calendar(now: UnixMillis) -> Option<Self> {
+        let now = Timestamp::from_millisecond(i64::try_from(now.0).ok()?).ok()?;
+        let now = now.to_zoned(PACIFIC.clone());
+        let start = now.start_of_day().ok()?;
+        let end = now.tomorrow().ok()?.start_of_day().ok()?;
+        let days = date(1970, 1, 1).until(now.date()).ok()?.get_days();
+        Some(Self {
+            number: u32::try_from(days).unwrap_or_default(),
+            start: millis(&start),
+            end: millis(&end),
+        })
+    }
+}
+
+/// Zero for the hours before 1970 that Los Angeles had when the count began.
+fn millis(time: &Zoned) -> UnixMillis {
+    UnixMillis(u64::try_from(time.timestamp().as_millisecond()).unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -73,6 +105,24 @@ mod tests {
             ("2099-07-01T12:00:00Z", "2099-07-02T07:00:00Z"),
         ] {
             assert_eq!(next_midnight(millis(now)), millis(midnight), "{now}");
+        }
+    }
+
+    #[test]
+    fn days_are_numbered_by_the_calendar_of_los_angeles() {
+        for (now, number) in [
+            ("1970-01-01T00:00:00Z", 0),
+            ("1970-01-01T08:00:00Z", 0),
+            ("1970-01-02T07:59:59.999Z", 0),
+            ("1970-01-02T08:00:00Z", 1),
+            ("2026-11-01T06:59:59.999Z", 20_757),
+            ("2026-11-01T07:00:00Z", 20_758),
+            ("2026-11-02T07:59:59.999Z", 20_758),
+            ("2026-11-02T08:00:00Z", 20_759),
+        ] {
+            let now = millis(now);
+            assert_eq!(pacific_day(now), number);
+            assert!(PacificDay::at(now).contains(now));
         }
     }
 
