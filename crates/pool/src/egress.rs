@@ -211,6 +211,17 @@ impl Egresses {
         })
     }
 
+    /// Notes a broken connection ([`Verdict::Network`]): three within 5 seconds, without a success between them, make
+    /// the egress back off, so that its keys go another way. With a single egress there is none, and nothing happens.
+    pub fn note_broken(&mut self, index: EgressIndex, now: UnixMillis, random: u64) {
+        if self.all.len() < 2 {
+            return;
+        }
+        if let Some(egress) = self.all.get_mut(index.get()) {
+            egress.back_off.note_broken(now, random);
+        }
+    }
+
     /// Notes a usable answer: suspicion ends, and the next back-off starts short again. During a back-off it proves
     /// nothing, because it was asked for before.
     pub fn note_success(&mut self, index: EgressIndex, now: UnixMillis) {

@@ -35,6 +35,11 @@ const UNEXPLAINED_WINDOW: Duration = Duration::from_secs(5);
 /// Within which time, for restricted keys.
 const RESTRICTED_WINDOW: Duration = Duration::from_mins(1);
 
+/// How many broken connections make a suspicion, and within which time: one may be chance, and each costs its client
+/// a time-out.
+const BROKEN_CONNECTIONS: u32 = 3;
+const BROKEN_WINDOW: Duration = Duration::from_secs(5);
+
 /// How long after a back-off a single refusal is enough for the next one: the first requests are its trial.
 const PROBATION: Duration = Duration::from_mins(1);
 
@@ -52,6 +57,8 @@ pub(super) struct BackOff {
     repeats: u32,
     unexplained: Suspects,
     restricted: Suspects,
+    /// Broken connections in a row, and when the first one was.
+    broken: (u32, UnixMillis),
 }
 
 /// Different keys that were refused lately.
@@ -86,6 +93,22 @@ impl BackOff {
     pub(super) fn note_restricted(&mut self, key: KeyId, now: UnixMillis, random: u64) -> Blame {
         let keys = self.restricted.note(key, now, RESTRICTED_WINDOW);
         self.judge(keys, now, random)
+    }
+
+    pub(super) fn note_broken(&mut self, now: UnixMillis, random: u64) {
+        if self.until(now).is_some() {
+            return;
+        }
+        let (count, since) = self.broken;
+        let goes_on = since <= now && now.saturating_since(since) < BROKEN_WINDOW;
+        self.broken = if goes_on {
+            (count.saturating_add(1), since)
+        } else {
+            (1, now)
+        };
+        if self.broken.0 >= BROKEN_CONNECTIONS || self.is_on_probation(now) {
+            self.begin(FIRST_SUSPICION, LONGEST_SUSPICION, now, random);
+        }
     }
 
     pub(super) fn note_success(&mut self, now: UnixMillis) {
@@ -127,6 +150,7 @@ impl BackOff {
     fn forget_suspects(&mut self) {
         self.unexplained.0.clear();
         self.restricted.0.clear();
+        self.broken = (0, UnixMillis::default());
     }
 }
 

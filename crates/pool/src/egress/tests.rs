@@ -222,6 +222,28 @@ fn three_keys_restricted_within_a_minute_are_the_host_s_problem_flt6() {
 }
 
 #[test]
+fn an_egress_that_cannot_be_reached_is_left_where_there_is_another_flt9() {
+    let mut single = Egresses::default();
+    let mut two = egresses(2);
+    for at in [0, 0, 4000] {
+        assert_eq!(two.until(FIRST, after(at)), None);
+        two.note_broken(FIRST, after(at), 0);
+        single.note_broken(FIRST, after(at), 0);
+    }
+    assert_eq!(two.until(FIRST, after(4000)), Some(after(9000)));
+    assert_eq!(two.until(EgressIndex(1), after(4000)), None);
+    assert_eq!(single.until(FIRST, after(4000)), None);
+
+    two.note_broken(FIRST, after(9000), 0);
+    assert_eq!(two.until(FIRST, after(9000)), Some(after(19_000)));
+    two.note_success(FIRST, after(19_000));
+    two.note_broken(FIRST, after(19_000), 0);
+    two.note_broken(FIRST, after(24_000), 0);
+    two.note_broken(FIRST, after(28_000), 0);
+    assert_eq!(two.until(FIRST, after(28_000)), None, "too far apart");
+}
+
+#[test]
 fn a_longer_refusal_counts_and_a_shorter_one_does_not_flt1() {
     let mut egresses = Egresses::default();
     egresses.note_refused(FIRST, EgressCause::SorryPage, NOW, 0);
@@ -260,7 +282,7 @@ proptest! {
     /// key has an egress exactly when one does not back off.
     #[test]
     fn back_offs_are_bounded_and_keys_find_what_is_left(
-        events in prop::collection::vec((0_u8..5, 0_u8..3, 0_u64..5, any::<u32>(), any::<u64>()), 0..60),
+        events in prop::collection::vec((0_u8..6, 0_u8..3, 0_u64..5, any::<u32>(), any::<u64>()), 0..60),
     ) {
         let mut egresses = egresses(3);
         for (event, index, number, at, random) in events {
@@ -270,6 +292,7 @@ proptest! {
                 1 => egresses.note_refused(index, EgressCause::SorryPage, now, random),
                 2 => drop(egresses.note_unexplained_429(index, key(number), now, random)),
                 3 => drop(egresses.note_restricted(index, key(number), now, random)),
+                4 => egresses.note_broken(index, now, random),
                 _ => egresses.note_success(index, now),
             }
             if let Some(until) = egresses.until(index, now) {
