@@ -172,7 +172,7 @@ impl Pool {
         if let Some(until) = state.backoff.until(now) {
             return Some(NoKey::ModelBackoff { until });
         }
-        let until = state.missing_until(self.len(), now)?;
+        let until = state.gone_until(self.len(), now)?;
         Some(NoKey::NoSuchModel { until })
     }
 

@@ -43,7 +43,6 @@ pub(crate) fn length_of(
         // A person chose these lengths, and shows them to others.
         CoolingCause::Fixed | CoolingCause::ByRule => length,
         CoolingCause::RateLimited
-        | CoolingCause::ModelNotFound
         | CoolingCause::NoQuotaForModel
         | CoolingCause::ModelClosedToNewUsers
         | CoolingCause::ServiceDisabled

@@ -121,7 +121,6 @@ fn is_shared(cause: CoolingCause) -> bool {
         CoolingCause::Unexplained
         | CoolingCause::KeyRestricted
         | CoolingCause::ExpiryReported
-        | CoolingCause::ModelNotFound
         | CoolingCause::Fixed
         | CoolingCause::ByRule => false,
     }

@@ -148,11 +148,11 @@ impl Pool {
                 });
             }
             Verdict::ModelUnavailable {
-                until,
-                cause: CoolingCause::ModelNotFound,
+                cause: CoolingCause::ModelClosedToNewUsers,
+                ..
             } => {
                 self.models.update(model, ModelState::default, |state| {
-                    state.note_stranger(id, until, now);
+                    state.note_refusal(id, now);
                 });
             }
             _ => {}

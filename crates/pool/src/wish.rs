@@ -115,8 +115,8 @@ pub enum NoKey {
         /// When to try again.
         until: UnixMillis,
     },
-    /// Google has told several keys that there is no such model.
-    #[error("no key knows the model")]
+    /// Google has refused the model to several different keys for good, and to none it has not.
+    #[error("no key of the pool may use the model")]
     NoSuchModel {
         /// When to ask again.
         until: UnixMillis,
