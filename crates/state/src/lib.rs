@@ -7,9 +7,11 @@
 
 mod change;
 mod client_key;
+mod envelope;
 mod pool_config;
 pub mod ports;
 
 pub use change::{Change, KeyPatch};
 pub use client_key::{ClientKeyId, ClientKeyRecord, MAX_CLIENT_NAME_BYTES};
+pub use envelope::{Damage, MAX_DOCUMENT_BYTES, TooLarge};
 pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};
