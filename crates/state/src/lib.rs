@@ -8,10 +8,17 @@
 mod change;
 mod client_key;
 mod envelope;
+mod marks;
 mod pool_config;
 pub mod ports;
+#[cfg(test)]
+mod scripted_store;
 
 pub use change::{Change, KeyPatch};
 pub use client_key::{ClientKeyId, ClientKeyRecord, MAX_CLIENT_NAME_BYTES};
 pub use envelope::{Damage, MAX_DOCUMENT_BYTES, TooLarge};
+pub use marks::{
+    MIGRATION_CALLS, MarkPage, Migrated, Stored, WrittenMarks, forget_marks, migrate_marks,
+    read_marks, write_marks,
+};
 pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};
