@@ -13,6 +13,7 @@ mod pool_config;
 pub mod ports;
 #[cfg(test)]
 mod scripted_store;
+mod summary;
 
 pub use change::{Change, KeyPatch};
 pub use client_key::{ClientKeyId, ClientKeyRecord, MAX_CLIENT_NAME_BYTES};
@@ -22,3 +23,6 @@ pub use marks::{
     read_marks, write_marks,
 };
 pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};
+pub use summary::{
+    MAX_SUMMARY_MODELS, ReadSummary, Summary, forget_summary, read_summary, write_summary,
+};
