@@ -14,6 +14,7 @@ pub mod ports;
 #[cfg(test)]
 mod scripted_store;
 mod summary;
+pub mod usage;
 
 pub use change::{Change, KeyPatch};
 pub use client_key::{ClientKeyId, ClientKeyRecord, MAX_CLIENT_NAME_BYTES};
