@@ -11,6 +11,7 @@ mod envelope;
 mod marks;
 mod pool_config;
 pub mod ports;
+pub mod resources;
 #[cfg(test)]
 mod scripted_store;
 mod summary;
