@@ -8,6 +8,7 @@
 mod change;
 mod client_key;
 mod envelope;
+pub mod errors;
 mod marks;
 mod pool_config;
 pub mod ports;
