@@ -43,9 +43,11 @@ const KEY_IN_URL: &str = "client_key_in_url";
 const CONTINUATIONS: &str = "continuations";
 const ALIASES: &str = "model_aliases";
 const SUFFIXES: &str = "model_suffixes";
+const MASTER_KEY: &str = "master_key";
+const MASTER_KEY_PREVIOUS: &str = "master_key_previous";
 
 /// Every variable that the gateway reads.
-pub const VARIABLES: [Variable; 16] = [
+pub const VARIABLES: [Variable; 18] = [
     Variable {
         name: KEYS,
         secret: true,
@@ -141,6 +143,18 @@ pub const VARIABLES: [Variable; 16] = [
         secret: false,
         default: "all",
         meaning: "which wishes a model's name may carry: `all`, `none`, or a list of `search`, `image`, `thinking`, `effort`, `fake`, `anti-trunc`",
+    },
+    Variable {
+        name: MASTER_KEY,
+        secret: true,
+        default: "",
+        meaning: "what stored secrets are sealed with: 32 bytes as 64 hex digits or base64; the native host makes one in a file beside the store, see `--master-key-file`",
+    },
+    Variable {
+        name: MASTER_KEY_PREVIOUS,
+        secret: true,
+        default: "",
+        meaning: "the master key before this one, while what it sealed is sealed anew",
     },
 ];
 
