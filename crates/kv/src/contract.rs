@@ -6,19 +6,30 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::memory::Memory;
+use crate::redis::Redis;
+use crate::redis::server::Server;
 use crate::sqlite::Sqlite;
 use crate::{MAX_NAME_BYTES, MAX_VALUE_BYTES, Store, StoreError};
 
-/// Runs `claim` against every backend, each fresh.
+/// Runs `future` on a runtime of its own, which has neither timers nor sockets: no store may need its caller's.
+pub(crate) fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap()
+        .block_on(future)
+}
+
+/// Runs `claim` against every backend, each fresh. Redis is among them where it is installed.
 fn for_each_backend<F: Future<Output = ()>>(claim: impl Fn(Arc<dyn Store>) -> F) {
     let folder = tempfile::tempdir().unwrap();
     let sqlite = Sqlite::open(&folder.path().join("contract.db")).unwrap();
-    let backends: [Arc<dyn Store>; 2] = [Arc::new(Memory::default()), Arc::new(sqlite)];
+    let mut backends: Vec<Arc<dyn Store>> = vec![Arc::new(Memory::default()), Arc::new(sqlite)];
+    let server = Server::start(&[]);
+    if let Some(server) = &server {
+        backends.push(Arc::new(Redis::open(&server.url()).unwrap()));
+    }
     for store in backends {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .build()
-            .unwrap();
-        runtime.block_on(claim(store));
+        block_on(claim(store));
     }
 }
 
@@ -126,10 +137,7 @@ fn increments_from_eight_threads_lose_nothing_and_return_every_sum_once() {
             .map(|_| {
                 let store = Arc::clone(&store);
                 std::thread::spawn(move || {
-                    let runtime = tokio::runtime::Builder::new_current_thread()
-                        .build()
-                        .unwrap();
-                    runtime.block_on(async {
+                    block_on(async {
                         let mut sums = Vec::new();
                         for _ in 0..100 {
                             sums.push(store.increment("default", "count", 1).await.unwrap());

@@ -1,16 +1,17 @@
 //! Key-value stores of the native host and the command line: what every backend promises.
 //!
-//! Backends: [`memory`] and [`sqlite`]. Knows nothing of what is stored; sealing secrets is `gempool-state`'s.
+//! Backends: [`memory`], [`sqlite`] and [`redis`]. Knows nothing of what is stored; sealing secrets is `gempool-state`'s.
 
 use std::fmt;
-use std::path::PathBuf;
-use std::str::FromStr;
-use std::sync::Arc;
 
 use futures::future::BoxFuture;
 
 pub mod memory;
+pub mod redis;
 pub mod sqlite;
+mod url;
+
+pub use url::{StoreUrl, UnknownStore};
 
 #[cfg(test)]
 mod contract;
@@ -47,7 +48,13 @@ pub enum StoreError {
     /// Too many calls are waiting already.
     #[error("the store is busy")]
     Busy,
-    /// The backend failed; the text is for the log.
+    /// The backend answers reads and refuses writes, for a reason that only an operator can mend.
+    #[error("the store takes no writes: {0}")]
+    ReadOnly(&'static str),
+    /// The backend refuses our user, password or rights.
+    #[error("the store refuses our credentials")]
+    Denied,
+    /// The backend failed or is away; the text is for the log and holds no secret.
     #[error("the store failed: {0}")]
     Failed(String),
 }
@@ -55,7 +62,7 @@ pub enum StoreError {
 /// A key-value store with labels that share nothing.
 ///
 /// Each call is atomic. A finished write is durable as far as the backend is, and every later read sees it.
-/// Dropping a future does not undo its write.
+/// Dropping a future does not undo its write, and a call that failed may have been carried out.
 pub trait Store: Send + Sync + fmt::Debug {
     /// The value, or `None`. A counter reads as its decimal digits.
     fn get<'a>(
@@ -76,7 +83,7 @@ pub trait Store: Send + Sync + fmt::Debug {
     fn delete<'a>(&'a self, label: &'a str, name: &'a str)
     -> BoxFuture<'a, Result<(), StoreError>>;
 
-    /// All names of a label as of one moment, sorted by bytes.
+    /// All names of a label, sorted by bytes. A name that is written or deleted meanwhile may be in it or not.
     fn names<'a>(&'a self, label: &'a str) -> BoxFuture<'a, Result<Vec<String>, StoreError>>;
 
     /// Adds `delta` to a counter, which starts at zero, and returns the sum.
@@ -104,44 +111,4 @@ fn check(name: &str, value: &[u8]) -> Result<(), StoreError> {
         return Err(StoreError::ValueTooLarge);
     }
     Ok(())
-}
-
-/// Value of `--store`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum StoreUrl {
-    /// `memory:`, gone when the process ends.
-    Memory,
-    /// `sqlite:PATH`.
-    Sqlite(PathBuf),
-}
-
-impl FromStr for StoreUrl {
-    type Err = UnknownStore;
-
-    fn from_str(text: &str) -> Result<Self, UnknownStore> {
-        match text.split_once(':') {
-            Some(("memory", "")) => Ok(Self::Memory),
-            Some(("sqlite", path)) if !path.is_empty() => Ok(Self::Sqlite(path.into())),
-            _ => Err(UnknownStore),
-        }
-    }
-}
-
-/// A store URL this host does not know.
-#[derive(Debug, PartialEq, Eq, thiserror::Error)]
-#[error("expected sqlite:PATH or memory:")]
-pub struct UnknownStore;
-
-impl StoreUrl {
-    /// Opens the store, creating what is missing.
-    ///
-    /// # Errors
-    ///
-    /// If the file cannot be opened, is not a database, or was written by a newer version.
-    pub fn open(&self) -> anyhow::Result<Arc<dyn Store>> {
-        Ok(match self {
-            Self::Memory => Arc::new(memory::Memory::default()),
-            Self::Sqlite(path) => Arc::new(sqlite::Sqlite::open(path)?),
-        })
-    }
 }
