@@ -2,8 +2,9 @@
 //!
 //! One thread writes and commits whatever is queued as one transaction (group commit), so that a burst costs
 //! one fsync; an answer is given after the commit. Reads have threads and connections of their own and never
-//! wait for a writer (WAL). No SQLite call runs on a thread that serves requests. One process per file: two
-//! are safe for the data, but wait for each other.
+//! wait for a writer (WAL). No SQLite call runs on a thread that serves requests. A second process on the file,
+//! such as the command line beside a running host, is safe: the two take turns at writing, and a write that has
+//! waited [`BUSY_TIMEOUT`] for its turn fails as busy. The file must be on a local disk.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use std::time::Duration;
 use anyhow::Context as _;
 use futures::FutureExt as _;
 use futures::future::{self, BoxFuture};
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, TransactionBehavior};
 use tokio::sync::oneshot;
 
 use crate::{Store, StoreError, check};
@@ -71,8 +72,8 @@ impl Sqlite {
     pub fn open(path: &Path) -> anyhow::Result<Self> {
         create_private(path).with_context(|| format!("cannot create {}", path.display()))?;
         let opened = || -> anyhow::Result<_> {
-            let writer = connect(path)?;
-            migrate(&writer)?;
+            let mut writer = connect(path)?;
+            migrate(&mut writer)?;
             let readers = (0..READERS)
                 .map(|_| connect(path))
                 .collect::<Result<Vec<_>, _>>()?;
@@ -246,18 +247,25 @@ fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn migrate(connection: &Connection) -> anyhow::Result<()> {
-    let version: i64 = connection
-        .query_row("PRAGMA user_version", [], |row| row.get(0))
-        .optional()?
-        .unwrap_or(0);
+/// Makes the table. Takes the write lock only when there is something to write, and before looking: another
+/// process may open the file at the same moment.
+fn migrate(connection: &mut Connection) -> anyhow::Result<()> {
+    if version(connection)? == SCHEMA_VERSION {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let version = version(&transaction)?;
     anyhow::ensure!(
         version <= SCHEMA_VERSION,
         "written by a newer gempool (format {version})"
     );
-    connection.execute_batch(SCHEMA)?;
-    connection.pragma_update(None, "user_version", SCHEMA_VERSION)?;
-    Ok(())
+    transaction.execute_batch(SCHEMA)?;
+    transaction.pragma_update(None, "user_version", SCHEMA_VERSION)?;
+    Ok(transaction.commit()?)
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("PRAGMA user_version", [], |row| row.get(0))
 }
 
 fn named(name: &str, run: impl FnOnce() + Send + 'static) -> std::io::Result<JoinHandle<()>> {
@@ -289,6 +297,9 @@ fn failure(error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
         Some(rusqlite::ErrorCode::DiskFull) => StoreError::Full,
         Some(rusqlite::ErrorCode::DatabaseBusy) => StoreError::Busy,
+        Some(rusqlite::ErrorCode::ReadOnly) => {
+            StoreError::ReadOnly("the file or its folder is read-only")
+        }
         _ => StoreError::Failed(error.to_string()),
     }
 }

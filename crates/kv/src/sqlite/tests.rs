@@ -1,16 +1,11 @@
 //! What only a file can promise: it survives, and it is private.
 
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 
 use super::*;
-
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .build()
-        .unwrap()
-        .block_on(future)
-}
+use crate::contract::block_on;
 
 fn integrity(path: &Path) -> String {
     connect(path)
@@ -33,49 +28,110 @@ fn acknowledged_writes_survive_a_reopen() {
     );
 }
 
-/// Plays the process that dies: runs only when `acknowledged_writes_survive_a_kill` starts it.
+/// Where the process that plays another one writes.
+const WRITE_TO: &str = "GEMPOOL_TEST_WRITE_TO";
+/// How many rounds it writes.
+const ROUNDS: &str = "GEMPOOL_TEST_ROUNDS";
+
+/// Plays another process: runs only when [`another_process`] starts it.
 #[test]
-fn writes_until_killed_when_asked_to() {
-    let Ok(path) = std::env::var("GEMPOOL_TEST_WRITE_TO") else {
+fn writes_when_asked_to() {
+    let (Ok(path), Ok(rounds)) = (std::env::var(WRITE_TO), std::env::var(ROUNDS)) else {
         return;
     };
     let store = Sqlite::open(Path::new(&path)).unwrap();
-    for index in 0..1000 {
+    for index in 0..rounds.parse::<u32>().unwrap() {
         block_on(store.set("default", &format!("k{index}"), vec![1; 100])).unwrap();
         block_on(store.increment("default", "count", 1)).unwrap();
         println!("acknowledged {}", index + 1);
     }
-    // SIGKILL for oneself: no destructor, no flush, no goodbye.
-    std::process::abort();
+}
+
+/// A process that writes to `path`, and the lines in which it acknowledges.
+fn another_process(path: &Path, rounds: u32) -> (Child, impl Iterator<Item = String>) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "sqlite::tests::writes_when_asked_to",
+            "--nocapture",
+        ])
+        .env(WRITE_TO, path)
+        .env(ROUNDS, rounds.to_string())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let acknowledged = lines
+        .map_while(Result::ok)
+        .filter(|line| line.contains("acknowledged"));
+    (child, acknowledged)
+}
+
+fn count(store: &Sqlite) -> i64 {
+    block_on(store.increment("default", "count", 0)).unwrap()
 }
 
 #[test]
-fn acknowledged_writes_survive_a_kill() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("killed.db");
-    let output = Command::new(std::env::current_exe().unwrap())
-        .args([
-            "--exact",
-            "sqlite::tests::writes_until_killed_when_asked_to",
-            "--nocapture",
-        ])
-        .env("GEMPOOL_TEST_WRITE_TO", &path)
-        .output()
-        .unwrap();
-    assert!(!output.status.success(), "the writer was to die");
-    let acknowledged = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter(|line| line.contains("acknowledged"))
-        .count();
-    assert_eq!(acknowledged, 1000);
+fn acknowledged_writes_and_increments_survive_kill_9_flt35() {
+    for kill_after in [1, 50, 300] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("killed.db");
+        let (mut child, mut lines) = another_process(&path, u32::MAX);
+        let seen = lines.by_ref().take(kill_after).count();
+        child.kill().unwrap();
+        assert!(!child.wait().unwrap().success(), "the writer was to die");
+        let acknowledged = i64::try_from(seen + lines.count()).unwrap();
 
-    assert_eq!(integrity(&path), "ok");
+        assert_eq!(integrity(&path), "ok");
+        let store = Sqlite::open(&path).unwrap();
+        // What it was writing when it died may be there or not.
+        let count = count(&store);
+        assert!(
+            (acknowledged..=acknowledged + 1).contains(&count),
+            "{count} of {acknowledged}"
+        );
+        for index in 0..acknowledged {
+            let name = format!("k{index}");
+            assert_eq!(block_on(store.exists("default", &name)), Ok(true), "{name}");
+        }
+    }
+}
+
+#[test]
+fn two_processes_on_one_file_take_turns_and_lose_nothing_flt34() {
+    const EACH: u32 = 500;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("shared.db");
+    // All three open a file that is not there yet.
+    let others = [another_process(&path, EACH), another_process(&path, EACH)];
     let store = Sqlite::open(&path).unwrap();
-    assert_eq!(block_on(store.names("default")).unwrap().len(), 1001);
-    assert_eq!(
-        block_on(store.get("default", "count")),
-        Ok(Some(b"1000".to_vec()))
-    );
+    for index in 0..EACH {
+        block_on(store.set("default", &format!("k{index}"), vec![2])).unwrap();
+        block_on(store.increment("default", "count", 1)).unwrap();
+    }
+    for (mut child, lines) in others {
+        assert_eq!(lines.count(), usize::try_from(EACH).unwrap());
+        assert!(child.wait().unwrap().success());
+    }
+    assert_eq!(count(&store), i64::from(3 * EACH));
+    assert_eq!(integrity(&path), "ok");
+}
+
+#[test]
+fn a_write_that_waits_for_another_process_delays_no_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("held.db");
+    let store = Sqlite::open(&path).unwrap();
+    block_on(store.set("default", "a", vec![1])).unwrap();
+    let mut holder = connect(&path).unwrap();
+    let held = holder
+        .transaction_with_behavior(TransactionBehavior::Immediate)
+        .unwrap();
+    let write = store.set("default", "a", vec![2]);
+    assert_eq!(block_on(store.get("default", "a")), Ok(Some(vec![1])));
+    held.commit().unwrap();
+    block_on(write).unwrap();
+    assert_eq!(block_on(store.get("default", "a")), Ok(Some(vec![2])));
 }
 
 #[test]
