@@ -5,9 +5,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use gempool_redis_fixture::Server;
+
 use crate::memory::Memory;
 use crate::redis::Redis;
-use crate::redis::server::Server;
 use crate::sqlite::Sqlite;
 use crate::{MAX_NAME_BYTES, MAX_VALUE_BYTES, Store, StoreError};
 
@@ -26,7 +27,9 @@ fn for_each_backend<F: Future<Output = ()>>(claim: impl Fn(Arc<dyn Store>) -> F)
     let mut backends: Vec<Arc<dyn Store>> = vec![Arc::new(Memory::default()), Arc::new(sqlite)];
     let server = Server::start(&[]);
     if let Some(server) = &server {
-        backends.push(Arc::new(Redis::open(&server.url()).unwrap()));
+        backends.push(Arc::new(
+            Redis::open(&server.url().parse().unwrap()).unwrap(),
+        ));
     }
     for store in backends {
         block_on(claim(store));

@@ -38,8 +38,6 @@ mod link;
 mod url;
 
 #[cfg(test)]
-pub(crate) mod server;
-#[cfg(test)]
 mod tests;
 
 pub use link::{CONNECT_TIMEOUT, RESPONSE_TIMEOUT};

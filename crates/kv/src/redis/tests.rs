@@ -5,8 +5,8 @@
 use std::time::Duration;
 
 use ::redis::Commands as _;
+use gempool_redis_fixture::Server;
 
-use super::server::Server;
 use super::*;
 use crate::contract::block_on;
 
@@ -25,6 +25,18 @@ fn within<T>(limit: Duration, work: impl Future<Output = T>) -> T {
         .unwrap()
         .block_on(async { timeout(limit, work).await })
         .unwrap_or_else(|_| panic!("took longer than {limit:?}"))
+}
+
+fn open(url: &str) -> anyhow::Result<Redis> {
+    Redis::open(&url.parse()?)
+}
+
+/// A connection past the store, for looking and for breaking things.
+fn direct(server: &Server) -> ::redis::Connection {
+    ::redis::Client::open(server.url())
+        .unwrap()
+        .get_connection()
+        .unwrap()
 }
 
 fn set<'a>(store: &'a Redis, name: &'a str) -> BoxFuture<'a, Result<(), StoreError>> {
@@ -56,7 +68,7 @@ fn calls_fail_at_once_while_redis_is_dead_and_work_soon_after_its_return_flt28()
     let Some(mut server) = Server::start(&[]) else {
         return;
     };
-    let store = Redis::open(&server.url()).unwrap();
+    let store = open(&server.url()).unwrap();
     block_on(set(&store, "a")).unwrap();
     server.kill();
     within(LONGEST_CALL, fails(&store, 1));
@@ -71,7 +83,7 @@ fn a_frozen_redis_delays_one_call_and_the_rest_fail_at_once_flt28() {
     let Some(server) = Server::start(&[]) else {
         return;
     };
-    let store = Redis::open(&server.url()).unwrap();
+    let store = open(&server.url()).unwrap();
     block_on(set(&store, "a")).unwrap();
     server.freeze();
     within(LONGEST_CALL, fails(&store, 1));
@@ -87,7 +99,7 @@ fn a_frozen_redis_takes_no_more_calls_than_may_be_under_way() {
     let Some(server) = Server::start(&[]) else {
         return;
     };
-    let store = Redis::open(&server.url()).unwrap();
+    let store = open(&server.url()).unwrap();
     server.freeze();
     let most = usize::try_from(MAX_IN_FLIGHT).unwrap();
     let names: Vec<_> = (0..2 * most).map(|index| format!("k{index}")).collect();
@@ -103,7 +115,7 @@ fn a_write_that_failed_never_overwrites_a_later_one() {
     let Some(server) = Server::start(&[]) else {
         return;
     };
-    let store = Redis::open(&server.url()).unwrap();
+    let store = open(&server.url()).unwrap();
     for round in 0..3 {
         within(RECOVERY, until_it_works(&store));
         server.freeze();
@@ -125,7 +137,7 @@ fn a_redis_that_is_away_at_the_start_is_used_once_it_is_there() {
         return;
     };
     server.kill();
-    let store = Redis::open(&server.url()).unwrap();
+    let store = open(&server.url()).unwrap();
     within(AT_ONCE, fails(&store, 10));
     server.start_again();
     within(RECOVERY, until_it_works(&store));
@@ -137,11 +149,11 @@ fn refuses_to_start_with_a_wrong_password_and_repeats_none_flt38() {
         return;
     };
     for url in [server.url_with("hunter2"), server.url()] {
-        let error = format!("{:?}", Redis::open(&url).unwrap_err());
+        let error = format!("{:?}", open(&url).unwrap_err());
         assert!(error.contains("credentials"), "{error}");
         assert!(!error.contains("hunter2"), "{error}");
     }
-    let store = Redis::open(&server.url_with("right")).unwrap();
+    let store = open(&server.url_with("right")).unwrap();
     block_on(set(&store, "a")).unwrap();
     assert!(!format!("{store:?}").contains("right"), "{store:?}");
 }
@@ -151,13 +163,13 @@ fn a_replica_serves_reads_and_says_that_it_takes_no_writes_flt38() {
     let Some(server) = Server::start(&[]) else {
         return;
     };
-    let store = Redis::open(&server.url()).unwrap();
+    let store = open(&server.url()).unwrap();
     block_on(set(&store, "a")).unwrap();
     // Of a master that is not there.
     let () = ::redis::cmd("REPLICAOF")
         .arg("127.0.0.1")
         .arg(1)
-        .query(&mut server.direct())
+        .query(&mut direct(&server))
         .unwrap();
     for result in [
         block_on(set(&store, "a")),
@@ -176,9 +188,9 @@ fn a_redis_that_cannot_write_to_its_disk_says_so_and_serves_reads_flt38() {
     let Some(server) = Server::start(&["--stop-writes-on-bgsave-error", "yes"]) else {
         return;
     };
-    let store = Redis::open(&server.url()).unwrap();
+    let store = open(&server.url()).unwrap();
     block_on(set(&store, "a")).unwrap();
-    let mut direct = server.direct();
+    let mut direct = direct(&server);
     let () = ::redis::cmd("CONFIG")
         .arg(&["SET", "save", "3600 1"])
         .query(&mut direct)
@@ -208,7 +220,7 @@ fn a_full_redis_says_so_and_serves_reads_flt38() {
     let Some(server) = Server::start(&["--maxmemory", "4mb"]) else {
         return;
     };
-    let store = Redis::open(&server.url()).unwrap();
+    let store = open(&server.url()).unwrap();
     block_on(set(&store, "a")).unwrap();
     let fill = |index: i32| {
         let value = vec![1; crate::MAX_VALUE_BYTES];
@@ -225,7 +237,7 @@ fn acknowledged_writes_survive_a_kill_with_an_append_only_file_flt36() {
     else {
         return;
     };
-    let store = Redis::open(&server.url()).unwrap();
+    let store = open(&server.url()).unwrap();
     let acknowledged = std::thread::scope(|scope| {
         let (tell, told) = std::sync::mpsc::channel();
         let store = &store;
@@ -264,8 +276,8 @@ fn names_of_others_on_the_same_server_are_left_alone_flt40() {
     let Some(server) = Server::start(&[]) else {
         return;
     };
-    let store = Redis::open(&server.url()).unwrap();
-    let mut direct = server.direct();
+    let store = open(&server.url()).unwrap();
+    let mut direct = direct(&server);
     let () = direct.set("a", "theirs").unwrap();
     let () = direct.set("gempool:other:a", "theirs").unwrap();
     let () = direct.set("gempool:default:text", "theirs").unwrap();
@@ -283,7 +295,7 @@ fn a_label_that_could_reach_into_another_is_refused() {
     let Some(server) = Server::start(&[]) else {
         return;
     };
-    let store = Redis::open(&server.url()).unwrap();
+    let store = open(&server.url()).unwrap();
     for label in ["a:b", "*", "a b"] {
         assert_eq!(
             block_on(store.set(label, "c", vec![])),
@@ -299,7 +311,7 @@ fn two_stores_on_one_server_add_to_the_same_counter_flt39() {
     let Some(server) = Server::start(&[]) else {
         return;
     };
-    let stores = [(); 2].map(|()| Redis::open(&server.url()).unwrap());
+    let stores = [(); 2].map(|()| open(&server.url()).unwrap());
     std::thread::scope(|scope| {
         for store in &stores {
             scope.spawn(move || {

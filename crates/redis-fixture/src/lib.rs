@@ -1,6 +1,13 @@
 //! A real `redis-server` for a test: in a folder and on a Unix socket of its own.
 //!
-//! Where Debian's package is not installed the tests of Redis say so and pass, unless [`REQUIRED`] is set.
+//! Where Debian's package is not installed the tests of Redis say so and pass, unless [`REQUIRED`] is set. It knows
+//! nothing of what is stored.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::missing_panics_doc,
+    reason = "only tests use it, and a test that has no server must fail at once"
+)]
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
@@ -10,16 +17,14 @@ use std::sync::Once;
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
-use super::RedisUrl;
-
 /// Set where a missing server is a fault of the machine: in continuous integration.
-const REQUIRED: &str = "GEMPOOL_REQUIRE_REDIS";
+pub const REQUIRED: &str = "GEMPOOL_REQUIRE_REDIS";
 
 /// One line for all tests.
 static SAID: Once = Once::new();
 
 /// A running server, killed when dropped.
-pub(crate) struct Server {
+pub struct Server {
     folder: TempDir,
     arguments: Vec<String>,
     child: Child,
@@ -27,7 +32,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// A server with these settings on top of: no snapshots, no network. `None` if there is none here.
-    pub(crate) fn start(arguments: &[&str]) -> Option<Self> {
+    pub fn start(arguments: &[&str]) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let arguments: Vec<_> = arguments.iter().map(|&text| text.to_owned()).collect();
         match spawn(&folder, &arguments) {
@@ -52,13 +57,15 @@ impl Server {
     }
 
     /// Its address.
-    pub(crate) fn url(&self) -> RedisUrl {
-        self.address("").parse().unwrap()
+    #[must_use]
+    pub fn url(&self) -> String {
+        self.address("")
     }
 
     /// Its address with a password.
-    pub(crate) fn url_with(&self, password: &str) -> RedisUrl {
-        self.address(&format!("?pass={password}")).parse().unwrap()
+    #[must_use]
+    pub fn url_with(&self, password: &str) -> String {
+        self.address(&format!("?pass={password}"))
     }
 
     fn address(&self, query: &str) -> String {
@@ -70,41 +77,33 @@ impl Server {
     }
 
     /// The folder of its files.
-    pub(crate) fn folder(&self) -> PathBuf {
+    pub fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
     }
 
     /// kill -9.
-    pub(crate) fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
     /// Starts it again on the same files and socket.
-    pub(crate) fn start_again(&mut self) {
+    pub fn start_again(&mut self) {
         self.child = spawn(&self.folder, &self.arguments).unwrap();
     }
 
     /// SIGSTOP: it is there and does nothing.
-    pub(crate) fn freeze(&self) {
+    pub fn freeze(&self) {
         self.signal(Signal::STOP);
     }
 
     /// SIGCONT.
-    pub(crate) fn thaw(&self) {
+    pub fn thaw(&self) {
         self.signal(Signal::CONT);
     }
 
     fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
-    }
-
-    /// A connection past the store, for looking and for breaking things.
-    pub(crate) fn direct(&self) -> ::redis::Connection {
-        ::redis::Client::open(self.address(""))
-            .unwrap()
-            .get_connection()
-            .unwrap()
     }
 }
 
