@@ -17,6 +17,16 @@ pub const MAX_CLIENT_NAME_BYTES: usize = 64;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientKeyId(pub [u8; 16]);
 
+impl ClientKeyId {
+    /// The page that holds this client key where `bits` bits (at most 16) number the pages: ids are digests, so their
+    /// first bits spread them evenly.
+    pub fn page(self, bits: u8) -> usize {
+        let [a, b, ..] = self.0;
+        let head = usize::from(u16::from_be_bytes([a, b]));
+        head >> 16_u32.saturating_sub(u32::from(bits.min(16)))
+    }
+}
+
 /// A text that is no [`ClientKeyId`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the id of a client key is 32 hexadecimal digits")]

@@ -17,6 +17,15 @@ pub mod resources;
 mod scripted_store;
 mod summary;
 pub mod usage;
+mod ledger;
+mod master_key;
+mod names;
+mod pool_config;
+pub mod ports;
+mod read;
+mod tree;
+mod vault;
+mod whole;
 
 pub use change::{Change, KeyPatch};
 pub use client_key::{ClientKeyId, ClientKeyRecord, MAX_CLIENT_NAME_BYTES};
@@ -29,3 +38,13 @@ pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};
 pub use summary::{
     MAX_SUMMARY_MODELS, ReadSummary, Summary, forget_summary, read_summary, write_summary,
 };
+pub use ledger::{Current, EditError, Edited, Invalid, Ledger};
+pub use master_key::{InvalidMasterKey, MASTER_KEY_BYTES, MasterKey};
+pub use names::DocId;
+pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};
+pub use read::{
+    HeadChange, ReadError, current_head, read_clients, read_head, read_keys, read_root,
+};
+pub use tree::{Head, PageRef, Pages, Refusal, Root, RootRef};
+pub use vault::{KeyTag, Vault};
+pub use whole::{Whole, find_client, find_key, find_pool, list_clients, load_pool_keys};
