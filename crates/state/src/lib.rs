@@ -5,6 +5,8 @@
 //! time and the random bits are arguments, so that the component, the command line and a simulation run the same code.
 //! It chooses no key and knows no HTTP. `docs/state.md` says what is promised and why it holds.
 
+mod admit;
+mod append;
 mod change;
 mod client_key;
 mod envelope;
@@ -17,13 +19,19 @@ pub mod resources;
 mod scripted_store;
 mod summary;
 pub mod usage;
+mod fold;
 mod ledger;
 mod master_key;
 mod names;
+mod operation;
 mod pool_config;
 pub mod ports;
 mod read;
+mod schema;
+#[cfg(test)]
+mod tests;
 mod tree;
+mod validate;
 mod vault;
 mod whole;
 
@@ -39,12 +47,19 @@ pub use summary::{
     MAX_SUMMARY_MODELS, ReadSummary, Summary, forget_summary, read_summary, write_summary,
 };
 pub use ledger::{Current, EditError, Edited, Invalid, Ledger};
+pub use ledger::{Current, EditError, Edited, Ledger};
 pub use master_key::{InvalidMasterKey, MASTER_KEY_BYTES, MasterKey};
 pub use names::DocId;
+pub use operation::{MAX_IDS_PER_CHANGE, MAX_KEYS_PER_CHANGE};
 pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};
 pub use read::{
     HeadChange, ReadError, current_head, read_clients, read_head, read_keys, read_root,
 };
+pub use schema::check_schema;
 pub use tree::{Head, PageRef, Pages, Refusal, Root, RootRef};
+pub use validate::{
+    Invalid, MAX_ACTOR_BYTES, MAX_CLIENT_BYTES, MAX_CLIENTS, MAX_CONFIG_BYTES,
+    MAX_KEY_RECORD_BYTES, MAX_POOLS,
+};
 pub use vault::{KeyTag, Vault};
 pub use whole::{Whole, find_client, find_key, find_pool, list_clients, load_pool_keys};

@@ -17,7 +17,7 @@ use crate::master_key::{MASTER_KEY_BYTES, MasterKey, random_bytes};
 use crate::names::DocId;
 use crate::ports::Rng;
 
-/// Bytes of a nonce of XChaCha20: long enough to be drawn at random for ever.
+/// Bytes of a nonce of `XChaCha20`: long enough to be drawn at random for ever.
 const NONCE_BYTES: usize = 24;
 
 /// Bytes of the tag of Poly1305.
@@ -260,5 +260,106 @@ impl fmt::Debug for Vault {
 impl fmt::Debug for Secret {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("Secret(***)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    const NAME: &str = "gp1:d:0123456789abcdef";
+
+    /// Counts, which is enough for nonces that differ.
+    struct Counting(Cell<u64>);
+
+    impl Rng for Counting {
+        fn next_u64(&self) -> u64 {
+            self.0.set(self.0.get() + 1);
+            self.0.get()
+        }
+    }
+
+    fn master(number: u8) -> MasterKey {
+        let mut bytes = [number; MASTER_KEY_BYTES];
+        bytes[0] = !number;
+        MasterKey::from_bytes(bytes).unwrap()
+    }
+
+    fn rng() -> Counting {
+        Counting(Cell::new(0))
+    }
+
+    #[test]
+    fn what_is_sealed_comes_back_and_is_never_the_same_twice() {
+        let vault = Vault::new(&master(1), None);
+        let rng = rng();
+        let sealed = vault.seal(&rng, NAME, b"content").unwrap();
+        assert_eq!(vault.open(NAME, &sealed).unwrap(), b"content");
+        assert_ne!(vault.seal(&rng, NAME, b"content").unwrap(), sealed);
+        assert_eq!(sealed.len(), 7 + OVERHEAD_BYTES);
+    }
+
+    #[test]
+    fn any_changed_bit_any_missing_end_and_any_other_name_is_noticed_flt30() {
+        let vault = Vault::new(&master(1), None);
+        let sealed = vault.seal(&rng(), NAME, b"content").unwrap();
+        assert_eq!(
+            vault.open("gp1:d:0123456789abcdee", &sealed),
+            Err(Damage::Changed)
+        );
+        for at in 0..sealed.len() {
+            assert!(vault.open(NAME, &sealed[..at]).is_err(), "{at}");
+            for bit in 0..8 {
+                let mut changed = sealed.clone();
+                changed[at] ^= 1 << bit;
+                assert!(vault.open(NAME, &changed).is_err(), "{at}.{bit}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_previous_key_opens_and_does_not_seal() {
+        let old = Vault::new(&master(1), None);
+        let both = Vault::new(&master(2), Some(&master(1)));
+        let new = Vault::new(&master(2), None);
+        let sealed = old.seal(&rng(), NAME, b"content").unwrap();
+        assert_eq!(both.open(NAME, &sealed).unwrap(), b"content");
+        assert_eq!(new.open(NAME, &sealed), Err(Damage::UnknownKey));
+        let sealed = both.seal(&rng(), NAME, b"content").unwrap();
+        assert_eq!(new.open(NAME, &sealed).unwrap(), b"content");
+        assert_eq!(tag_of(&sealed), Ok(new.tag()));
+    }
+
+    #[test]
+    fn a_name_is_made_of_content_edit_and_key() {
+        let vault = Vault::new(&master(1), None);
+        let name = vault.name(b"content", 1);
+        assert_eq!(
+            name,
+            Vault::new(&master(1), Some(&master(2))).name(b"content", 1)
+        );
+        assert_ne!(name, vault.name(b"content", 2));
+        assert_ne!(name, vault.name(b"contents", 1));
+        assert_ne!(name, Vault::new(&master(2), None).name(b"content", 1));
+    }
+
+    #[test]
+    fn debug_shows_nothing() {
+        let vault = Vault::new(&master(1), Some(&master(2)));
+        assert_eq!(format!("{vault:?}"), "Vault(***)");
+        assert_eq!(format!("{:?}", vault.first_client_secret()), "Secret(***)");
+    }
+
+    #[test]
+    fn a_content_over_the_limit_is_not_sealed_flt31() {
+        let vault = Vault::new(&master(1), None);
+        let fits = vec![0; MAX_DOCUMENT_BYTES - OVERHEAD_BYTES];
+        let sealed = vault.seal(&rng(), NAME, &fits).unwrap();
+        assert_eq!(sealed.len(), MAX_DOCUMENT_BYTES);
+        assert_eq!(vault.open(NAME, &sealed).unwrap(), fits);
+        let more = vec![0; fits.len() + 1];
+        assert_eq!(vault.seal(&rng(), NAME, &more), Err(TooLarge));
     }
 }

@@ -1,0 +1,9 @@
+//! Whole edits against a store in memory whose calls can be interleaved, cut off and made to fail.
+
+mod concurrent;
+mod damage;
+mod edits;
+mod folds;
+mod large;
+mod scheduler;
+mod world;
