@@ -27,6 +27,7 @@ mod operation;
 mod pool_config;
 pub mod ports;
 mod read;
+mod reseal;
 mod schema;
 #[cfg(test)]
 mod tests;
@@ -55,6 +56,7 @@ pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};
 pub use read::{
     HeadChange, ReadError, current_head, read_clients, read_head, read_keys, read_root,
 };
+pub use reseal::Resealed;
 pub use schema::check_schema;
 pub use tree::{Head, PageRef, Pages, Refusal, Root, RootRef};
 pub use validate::{

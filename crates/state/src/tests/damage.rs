@@ -261,6 +261,10 @@ fn another_master_key_is_told_apart_from_damage_and_writes_nothing() {
     ));
     assert!(matches!(run(ledger.fold()), Err(ReadError::WrongMasterKey)));
     assert!(matches!(
+        run(ledger.reseal()),
+        Err(EditError::Unreadable(ReadError::WrongMasterKey))
+    ));
+    assert!(matches!(
         run(check_schema(&world, &vault)),
         Err(ReadError::WrongMasterKey)
     ));

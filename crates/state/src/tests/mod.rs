@@ -5,5 +5,6 @@ mod damage;
 mod edits;
 mod folds;
 mod large;
+mod rotation;
 mod scheduler;
 mod world;
