@@ -26,6 +26,7 @@ mod names;
 mod operation;
 mod pool_config;
 pub mod ports;
+mod probe;
 mod read;
 mod reseal;
 mod schema;
@@ -53,6 +54,7 @@ pub use master_key::{InvalidMasterKey, MASTER_KEY_BYTES, MasterKey};
 pub use names::DocId;
 pub use operation::{MAX_IDS_PER_CHANGE, MAX_KEYS_PER_CHANGE};
 pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};
+pub use probe::{Capabilities, probe};
 pub use read::{
     HeadChange, ReadError, current_head, read_clients, read_head, read_keys, read_root,
 };

@@ -7,7 +7,7 @@ use crate::tests::scheduler::run;
 use crate::tests::world::{NOON, World, add_keys, client, key, master, pool, put_pool};
 use crate::{
     Change, Current, EditError, Edited, HeadChange, Invalid, KeyPatch, PoolConfig, ReadError,
-    Refusal, Vault, check_schema, find_client, list_clients, read_head,
+    Refusal, Vault, check_schema, find_client, list_clients, probe, read_head,
 };
 
 fn edited(result: Result<Edited, EditError>) -> u64 {
@@ -348,6 +348,15 @@ fn foreign_documents_are_neither_read_nor_touched_flt40() {
     for (name, document) in foreign {
         assert_eq!(world.documents.borrow().get(name), Some(&document));
     }
+}
+
+#[test]
+fn a_store_that_works_passes_the_probe_and_is_as_it_was() {
+    let world = World::new(1);
+    let found = run(probe(&world, &world, &world)).unwrap();
+    assert!(found.is_enough(), "{found:?}");
+    assert!(world.documents.borrow().is_empty());
+    assert!(world.counters.borrow().is_empty());
 }
 
 #[test]
