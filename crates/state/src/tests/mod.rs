@@ -4,6 +4,7 @@ mod concurrent;
 mod damage;
 mod edits;
 mod folds;
+mod format_1;
 mod large;
 mod rotation;
 mod scheduler;
