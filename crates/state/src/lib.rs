@@ -11,16 +11,9 @@ mod change;
 mod client_key;
 mod envelope;
 pub mod errors;
-mod marks;
-mod pool_config;
-pub mod ports;
-pub mod resources;
-#[cfg(test)]
-mod scripted_store;
-mod summary;
-pub mod usage;
 mod fold;
 mod ledger;
+mod marks;
 mod master_key;
 mod names;
 mod operation;
@@ -29,10 +22,15 @@ pub mod ports;
 mod probe;
 mod read;
 mod reseal;
+pub mod resources;
 mod schema;
+#[cfg(test)]
+mod scripted_store;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod tree;
+pub mod usage;
 mod validate;
 mod vault;
 mod whole;
@@ -40,16 +38,11 @@ mod whole;
 pub use change::{Change, KeyPatch};
 pub use client_key::{ClientKeyId, ClientKeyRecord, MAX_CLIENT_NAME_BYTES};
 pub use envelope::{Damage, MAX_DOCUMENT_BYTES, TooLarge};
+pub use ledger::{Current, EditError, Edited, Ledger};
 pub use marks::{
     MIGRATION_CALLS, MarkPage, Migrated, Stored, WrittenMarks, forget_marks, migrate_marks,
     read_marks, write_marks,
 };
-pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};
-pub use summary::{
-    MAX_SUMMARY_MODELS, ReadSummary, Summary, forget_summary, read_summary, write_summary,
-};
-pub use ledger::{Current, EditError, Edited, Invalid, Ledger};
-pub use ledger::{Current, EditError, Edited, Ledger};
 pub use master_key::{InvalidMasterKey, MASTER_KEY_BYTES, MasterKey};
 pub use names::DocId;
 pub use operation::{MAX_IDS_PER_CHANGE, MAX_KEYS_PER_CHANGE};
@@ -60,6 +53,9 @@ pub use read::{
 };
 pub use reseal::Resealed;
 pub use schema::check_schema;
+pub use summary::{
+    MAX_SUMMARY_MODELS, ReadSummary, Summary, forget_summary, read_summary, write_summary,
+};
 pub use tree::{Head, PageRef, Pages, Refusal, Root, RootRef};
 pub use validate::{
     Invalid, MAX_ACTOR_BYTES, MAX_CLIENT_BYTES, MAX_CLIENTS, MAX_CONFIG_BYTES,
