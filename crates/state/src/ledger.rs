@@ -2,6 +2,9 @@
 //!
 //! The log is `append.rs`, the fold `fold/`.
 
+use std::time::Duration;
+
+use futures::future::LocalBoxFuture;
 use gempool_pool::{KeyRecord, UnixMillis};
 
 use crate::admit::unreadable;
@@ -20,6 +23,9 @@ use crate::vault::Vault;
 /// published an older head in between.
 const MAX_SETTLING: usize = 16;
 
+/// How long a folder waits before it looks again for an edit that is being written.
+pub const PAUSE: Duration = Duration::from_millis(2);
+
 /// A store, and what editing it needs.
 #[derive(Clone, Copy)]
 pub struct Ledger<'a> {
@@ -33,6 +39,8 @@ pub struct Ledger<'a> {
     pub vault: &'a Vault,
     /// The time of day.
     pub clock: &'a dyn Fn() -> UnixMillis,
+    /// Waits for [`PAUSE`].
+    pub pause: &'a dyn Fn() -> LocalBoxFuture<'static, ()>,
 }
 
 /// Edits that are in the tree, and whose tree was read back.
@@ -143,7 +151,7 @@ impl Ledger<'_> {
             .copied()
             .unwrap_or(0);
         for _ in 0..MAX_SETTLING {
-            let head = self.fold_all().await.map_err(|_| EditError::Logged)?;
+            let head = self.fold_until(last).await.map_err(|_| EditError::Logged)?;
             let Some(head) = head.filter(|head| head.folded() >= last) else {
                 continue;
             };

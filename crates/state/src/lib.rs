@@ -38,7 +38,7 @@ mod whole;
 pub use change::{Change, KeyPatch};
 pub use client_key::{ClientKeyId, ClientKeyRecord, MAX_CLIENT_NAME_BYTES};
 pub use envelope::{Damage, MAX_DOCUMENT_BYTES, TooLarge};
-pub use ledger::{Current, EditError, Edited, Ledger};
+pub use ledger::{Current, EditError, Edited, Ledger, PAUSE};
 pub use marks::{
     MIGRATION_CALLS, MarkPage, Migrated, Stored, WrittenMarks, forget_marks, migrate_marks,
     read_marks, write_marks,

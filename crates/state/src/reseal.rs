@@ -43,7 +43,7 @@ impl Ledger<'_> {
             schema::settle(self.store, self.vault, made).await?;
         }
         let mut done = Resealed::default();
-        let Some(head) = self.fold_all().await? else {
+        let Some(head) = self.fold_until(u64::MAX).await? else {
             return Ok(done);
         };
         for (_, root) in head.pools() {
@@ -117,6 +117,6 @@ impl Ledger<'_> {
         let is_new = self.reseal_document(names::HEAD).await? == Some(true);
         done.resealed = done.resealed.saturating_add(usize::from(is_new));
         // It may have been written over a newer one; then the counter is ahead of it.
-        self.fold_all().await.map(|_| ())
+        self.fold_until(u64::MAX).await.map(|_| ())
     }
 }

@@ -55,15 +55,19 @@ impl Ledger<'_> {
     /// [`ReadError`]; nothing is lost, and the next fold does what this one did not.
     pub async fn fold(&self) -> Result<Option<Head>, ReadError> {
         schema::read(self.store, self.vault).await?;
-        self.fold_all().await
+        self.fold_until(u64::MAX).await
     }
 
-    /// Folds a store whose schema was just read.
-    pub(crate) async fn fold_all(&self) -> Result<Option<Head>, ReadError> {
+    /// Folds a store whose schema was just read, until the edit `goal` is in the head: who waits for an edit need not
+    /// keep up with everybody else's.
+    pub(crate) async fn fold_until(&self, goal: u64) -> Result<Option<Head>, ReadError> {
         let mut most = MAX_FOLDED;
         for _ in 0..MAX_ROUNDS {
             let head = current_head(self.store, self.vault).await?;
             let folded = head.as_ref().map_or(0, Head::folded);
+            if folded >= goal {
+                return Ok(head);
+            }
             let given = self.counters.add(SEQUENCE, 0).await?;
             let given = u64::try_from(given).unwrap_or(0);
             if given <= folded {

@@ -1,5 +1,6 @@
 //! A store in memory, its clock and its numbers, and short ways to make what is stored there.
 
+use futures::FutureExt as _;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
@@ -70,6 +71,8 @@ impl World {
             rng: self,
             vault,
             clock,
+            // The store's own waits let others run.
+            pause: &|| futures::future::ready(()).boxed_local(),
         }
     }
 
