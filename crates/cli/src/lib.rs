@@ -1,3 +1,21 @@
 //! The command line over a store: pools, keys, client keys, doctor.
 //!
-//! It edits the same state as the gateway, through the same log. It serves nothing; the native host does.
+//! It edits the same state as the gateway, through the same log, while gateways run or not. It serves nothing; the
+//! native host does, and reads the flags that name the store.
+
+pub mod args;
+pub mod backend;
+mod clients;
+mod clock;
+mod doctor;
+mod export;
+mod formats;
+mod keys;
+mod output;
+mod pools;
+mod probe;
+mod progress;
+mod session;
+
+pub use args::Command;
+pub use session::{Place, run};
