@@ -11,9 +11,11 @@ use crate::change::{Change, KeyPatch};
 use crate::client_key::{ClientKeyId, ClientKeyRecord};
 use crate::fold::paged::Paged;
 use crate::ledger::Ledger;
+use crate::marks::{forget_marks, migrate_marks};
 use crate::names::DocId;
 use crate::pool_config::{PoolConfig, PoolId};
 use crate::read::{ReadError, read_root};
+use crate::summary::forget_summary;
 use crate::tree::{HeadBody, Refusal, Root, RootRef};
 use crate::validate::{MAX_CLIENTS, MAX_POOLS};
 
@@ -24,6 +26,8 @@ pub(crate) struct Draft<'a> {
     pools: BTreeMap<PoolId, PoolDraft>,
     clients: Paged<ClientKeyRecord>,
     dropped: Vec<DocId>,
+    /// Pools that were removed, with the bits of their pages.
+    removed: Vec<(PoolId, u8)>,
 }
 
 /// A pool that an edit needed.
@@ -77,6 +81,7 @@ impl<'a> Draft<'a> {
             body,
             pools: BTreeMap::new(),
             dropped: Vec::new(),
+            removed: Vec::new(),
         }
     }
 
@@ -149,6 +154,7 @@ impl<'a> Draft<'a> {
         self.clients.load_readable(self.ledger).await?;
         self.clients.retain(seq, |client| client.pool != *id);
         if let Some(pool) = self.pools.remove(id) {
+            self.removed.push((id.clone(), pool.root.keys.bits));
             self.dropped.extend(pool.keys.into_documents());
         }
         self.dropped.extend(self.body.pools.remove(id));
@@ -295,12 +301,21 @@ impl<'a> Draft<'a> {
     /// Writes what has changed, all but the head. What it returns is what the head will say, and which documents
     /// nothing points to any more.
     pub(crate) async fn write(mut self) -> Result<(HeadBody, Vec<DocId>), ReadError> {
+        let (store, now) = (self.ledger.store, (self.ledger.clock)());
+        // Marks are a cache: should another folder publish instead of this one, what they said is learned again.
+        for (id, bits) in std::mem::take(&mut self.removed) {
+            forget_marks(store, &id, bits).await?;
+            forget_summary(store, &id).await?;
+        }
         for (id, pool) in std::mem::take(&mut self.pools) {
             let Some(seq) = pool.last_touched() else {
                 continue;
             };
             let (keys, dropped) = pool.keys.write(self.ledger).await?;
             self.dropped.extend(dropped);
+            if pool.root.keys.bits != keys.bits && self.body.pools.contains_key(&id) {
+                migrate_marks(store, &id, pool.root.keys.bits, keys.bits, now).await?;
+            }
             let root = Root { keys, ..pool.root };
             let doc = self.ledger.write_document(&root, seq).await?;
             let old = self.body.pools.insert(id, doc);

@@ -167,7 +167,7 @@ fn a_crash_between_any_two_calls_loses_nothing_and_leaves_no_half_flt35() {
     let mut holes = 0;
     for seed in 0..seeds() {
         let trouble = Trouble {
-            crash: 150,
+            crash: 60,
             freeze: 0,
         };
         holes += check(seed, 4, 2, trouble, 0, 0).0;

@@ -1,9 +1,10 @@
 //! A hundred thousand keys.
 
-use gempool_pool::MAX_KEYS;
+use gempool_pool::{DeathCause, MAX_KEYS, Mark};
 
+use crate::tests::scheduler::run;
 use crate::tests::world::{World, key, pool, put_pool};
-use crate::{Change, EditError, Invalid};
+use crate::{Change, EditError, Invalid, read_marks, write_marks};
 
 fn import(world: &World, keys: std::ops::Range<usize>) -> usize {
     let change = Change::AddKeys {
@@ -59,4 +60,43 @@ fn a_hundred_thousand_keys_fit_and_one_more_is_refused() {
         world.edit(vec![one_more]),
         Err(EditError::Invalid(Invalid::TooManyKeys(100_001)))
     ));
+}
+
+#[test]
+fn marks_follow_their_keys_to_more_pages_and_end_with_their_pool() {
+    let world = World::new(1);
+    world.edit(vec![put_pool("a", None)]).unwrap();
+    import(&world, 0..100);
+    let id = key(&format!("AIza-{:034}", 7)).id();
+    let mark = Mark {
+        key: id,
+        generation: 0,
+        dead: Some(DeathCause::Leaked),
+        coolings: Vec::new(),
+        project: None,
+    };
+    run(write_marks(
+        &world,
+        &pool("a"),
+        0,
+        0,
+        &[mark.clone()],
+        world.time(),
+    ))
+    .unwrap();
+
+    import(&world, 100..1_000);
+
+    let bits = world.root("a").keys.bits;
+    assert!(bits > 0);
+    let read = |bits| run(read_marks(&world, &pool("a"), bits, id.page(bits))).unwrap();
+    assert_eq!(read(bits).marks, [mark]);
+    assert!(read(0).marks.is_empty(), "nothing is left where they were");
+
+    let delete = Change::DeletePool {
+        pool: pool("a"),
+        base: None,
+    };
+    world.edit(vec![delete]).unwrap();
+    assert!(read(bits).marks.is_empty());
 }
