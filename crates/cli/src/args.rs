@@ -20,6 +20,8 @@ pub enum Command {
     Clients(Clients),
     /// Check the store, the master key, the pools and, with `--test`, every key.
     Doctor(DoctorArgs),
+    /// Seal everything anew with the current master key, where some is still sealed with the previous one.
+    Reseal,
 }
 
 /// `gempool keys …`

@@ -12,6 +12,7 @@ use gempool_state::{
 
 use crate::args::Command;
 use crate::backend::Backend;
+use crate::output::remark;
 use crate::{clients, clock, doctor, keys, pools};
 
 /// Who the log says has edited.
@@ -40,6 +41,7 @@ pub async fn run(command: &Command, place: Place) -> Result<ExitCode> {
         Command::Pools(command) => pools::run(&session, command).await,
         Command::Clients(command) => clients::run(&session, command).await,
         Command::Doctor(arguments) => doctor::run(&session, arguments).await,
+        Command::Reseal => session.reseal().await,
     }
 }
 
@@ -59,20 +61,36 @@ impl Session {
         }
     }
 
-    /// Makes changes.
-    ///
-    /// # Errors
-    /// In words for a person.
-    pub(crate) async fn edit(&self, changes: Vec<Change>) -> Result<Edited> {
-        let ledger = Ledger {
+    fn ledger(&self) -> Ledger<'_> {
+        Ledger {
             store: &self.backend,
             counters: &self.backend,
             rng: &self.backend,
             vault: &self.vault,
             clock: &clock::now,
             pause: &clock::pause,
-        };
-        match ledger.edit(ACTOR, changes).await {
+        }
+    }
+
+    async fn reseal(&self) -> Result<ExitCode> {
+        let resealed = self.ledger().reseal().await?;
+        if let Some(damaged) = resealed.damaged.into_iter().next() {
+            return Err(damaged)
+                .context("not everything could be sealed anew: keep the previous master key");
+        }
+        remark(&format!(
+            "{} documents are sealed anew; once every host has the new master key, the previous one is not needed any more",
+            resealed.resealed
+        ));
+        Ok(ExitCode::SUCCESS)
+    }
+
+    /// Makes changes.
+    ///
+    /// # Errors
+    /// In words for a person.
+    pub(crate) async fn edit(&self, changes: Vec<Change>) -> Result<Edited> {
+        match self.ledger().edit(ACTOR, changes).await {
             Ok(edited) => Ok(edited),
             Err(EditError::Conflict { current }) => match *current {
                 Current::Nothing => bail!("somebody removed it meanwhile"),
