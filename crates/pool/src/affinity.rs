@@ -21,18 +21,46 @@ pub(crate) fn favorite(
         .map(|(index, _, _)| index)
 }
 
-/// Bits of a fraction that `f64` holds exactly.
-const FRACTION_BITS: u32 = 52;
-
 /// Of exponentially distributed waits the shortest wins in proportion to the rates; the negative makes it the largest.
 fn score(draw: u64, weight: u64) -> f64 {
-    let whole = f64::from(1_u32 << (FRACTION_BITS / 2)).powi(2);
-    // In two halves, each of which an `f64` takes without loss.
-    let high = u32::try_from(draw >> u32::BITS).unwrap_or(u32::MAX);
-    let low = u32::try_from((draw >> (u64::BITS - FRACTION_BITS)) & 0xf_ffff).unwrap_or(0);
-    let units = f64::from(high) * f64::from(1_u32 << 20) + f64::from(low);
-    // Half a unit more, so that it is neither zero nor one.
-    let fraction = (units + 0.5) / whole;
+    // The upper half of the draw is enough, and an `f64` holds it exactly; half a unit more makes it neither zero nor one.
+    let draw = u32::try_from(draw >> u32::BITS).unwrap_or(u32::MAX);
+    let fraction = (f64::from(draw) + 0.5) / (f64::from(u32::MAX) + 1.0);
     let weight = f64::from(u32::try_from(weight).unwrap_or(u32::MAX));
     fraction.ln() / weight
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn favorites(weights: &[u64]) -> Vec<usize> {
+        let candidates = || {
+            (0..)
+                .zip(weights)
+                .map(|(index, weight)| (index, index as u64, *weight))
+        };
+        (0..10_000)
+            .map(|conversation| favorite(conversation, candidates()).unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn every_candidate_wins_in_proportion_to_its_weight() {
+        let found = favorites(&[3, 1, 0, 1]);
+        for (index, expected) in [(0, 6000), (1, 2000), (2, 0), (3, 2000)] {
+            let count = found.iter().filter(|winner| **winner == index).count();
+            assert!(count.abs_diff(expected) < 150, "{index}: {count}");
+        }
+        assert_eq!(favorite(7, std::iter::empty()), None);
+    }
+
+    #[test]
+    fn one_that_goes_moves_only_the_conversations_it_had() {
+        let before = favorites(&[3, 1, 2, 1]);
+        let after = favorites(&[3, 1, 0, 1]);
+        for (before, after) in before.into_iter().zip(after) {
+            assert!(before == after || before == 2);
+        }
+    }
 }

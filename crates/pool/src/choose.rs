@@ -114,6 +114,10 @@ impl Pool {
                 line.put(page, Place::Unloaded);
                 continue;
             };
+            #[cfg(test)]
+            {
+                self.probed += 1;
+            }
             let mut survey = loaded.survey(&question, pick.strategy, standings);
             if survey.usable == 0 {
                 line.put(page, survey.place());
@@ -283,7 +287,7 @@ impl Pool {
         } = self;
         let place = |index: usize, page: &Page| match resting_place(page) {
             Place::Unloaded => summary
-                .out_until(wish.model, index, now)
+                .out_until(wish.model, (index, &page.info.version), now)
                 .map_or(Place::Unloaded, |until| {
                     Place::Waiting(until, WaitCause::Unknown)
                 }),
@@ -434,3 +438,6 @@ fn why_none(line: &PageTurns, findings: Findings, paid_only: bool, now: UnixMill
         None => NoKey::AllDead,
     }
 }
+
+#[cfg(test)]
+mod tests;

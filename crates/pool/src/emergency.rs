@@ -7,6 +7,7 @@ use std::time::Duration;
 use crate::cooling::PROBE_LEASE;
 use crate::egress::Egresses;
 use crate::key_id::KeyId;
+use crate::page_turns::Place;
 use crate::policy::Emergency;
 use crate::pool::{Pool, Which};
 use crate::slot::KeyState;
@@ -86,6 +87,12 @@ impl Pool {
     pub fn forget_coolings(&mut self, now: UnixMillis) {
         self.projects.forget_all(now);
         for page in 0..self.pages.len() {
+            for (_, _, line) in self.lines.all_mut() {
+                // What others say of pages that are not loaded is forgotten as well.
+                if matches!(line.place(page), Place::Waiting(_, WaitCause::Unknown)) {
+                    line.put(page, Place::Unloaded);
+                }
+            }
             let loaded = self
                 .pages
                 .get_mut(page)
@@ -146,3 +153,6 @@ impl Pool {
         Some(self.hand_out(page, at, egress, true, wish, now))
     }
 }
+
+#[cfg(test)]
+mod tests;

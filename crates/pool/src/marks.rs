@@ -90,21 +90,31 @@ impl Pool {
     pub fn changed_marks(&mut self, now: UnixMillis) -> Vec<(usize, Vec<Mark>)> {
         let Self { pages, news, .. } = self;
         let mut changed = Vec::new();
-        for (page, news) in &mut news.0 {
-            news.handed_out = news.changes;
-            let loaded = pages.get(*page).and_then(|page| page.loaded.as_ref());
-            let slots = loaded.iter().flat_map(|loaded| &loaded.slots);
-            let marks: Vec<Mark> = slots
-                .filter(|slot| slot.is_news)
-                .map(|slot| slot.mark(now))
-                .filter(Mark::says_something)
-                .collect();
-            changed.push((*page, marks));
-        }
+        news.0.retain(|page, news| {
+            let loaded = pages.get_mut(*page).and_then(|page| page.loaded.as_mut());
+            let slots = loaded.into_iter().flat_map(|loaded| &mut loaded.slots);
+            let mut marks = Vec::new();
+            for slot in slots.filter(|slot| slot.is_news) {
+                let mark = slot.mark(now);
+                if mark.says_something() {
+                    marks.push(mark);
+                } else {
+                    // It is over already.
+                    slot.is_news = false;
+                }
+            }
+            let has_news = !marks.is_empty();
+            if has_news {
+                news.handed_out = news.changes;
+                changed.push((*page, marks));
+            }
+            has_news
+        });
         changed
     }
 
-    /// Notes that the changed marks of this page are stored. What was learned since they were handed out remains to be
+    /// Notes that the changed marks of this page are stored, together with what was stored before, which has been merged
+    /// into the pool as well. What was learned since they were handed out remains to be
     /// written.
     pub fn marks_written(&mut self, page: usize, now: UnixMillis) {
         let is_done = self
@@ -130,6 +140,7 @@ impl Pool {
             dead += u32::from(slot.is_dead());
         }
         self.summary.note_written(page, dead, now);
+        loaded.marks_read = self.summary.written_at(page);
     }
 
     /// Loaded pages whose marks somebody has written since this instance read them, as far as the summary tells.
@@ -137,7 +148,7 @@ impl Pool {
     pub fn stale_marks(&self) -> Vec<usize> {
         let is_stale = |index: usize, page: &crate::page::Page| {
             let loaded = page.loaded.as_ref();
-            loaded.is_some_and(|loaded| loaded.marks_read < self.summary.written_at(index))
+            loaded.is_some_and(|loaded| loaded.marks_read != self.summary.written_at(index))
         };
         let pages = self.pages.iter().enumerate();
         pages
@@ -146,3 +157,6 @@ impl Pool {
             .collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,7 +39,7 @@ pub(crate) struct Loaded {
     pub(crate) version: String,
     /// In the order of their ids.
     pub(crate) slots: Vec<Slot>,
-    /// When the marks were written that were read last, in Unix seconds.
+    /// The number that the summary had for the marks that were read last.
     pub(crate) marks_read: u64,
     turns: ByModel<Turns>,
 }

@@ -234,3 +234,6 @@ impl PageTurns {
 fn stride(weight: u64) -> u64 {
     STRIDE / weight.clamp(1, STRIDE)
 }
+
+#[cfg(test)]
+mod tests;

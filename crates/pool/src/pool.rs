@@ -48,6 +48,9 @@ pub struct Pool {
     pub(crate) wanted: Option<usize>,
     /// What is known of keys whose page has not been loaded since the pool was divided anew.
     homeless: BTreeMap<KeyId, Slot>,
+    /// Pages looked at so far.
+    #[cfg(test)]
+    pub(crate) probed: usize,
     /// How the keys of the page stand that was looked at last; kept for its memory only.
     pub(crate) standings: Vec<Standing>,
 }
@@ -110,6 +113,8 @@ impl Pool {
             uses: 0,
             wanted: None,
             homeless: BTreeMap::new(),
+            #[cfg(test)]
+            probed: 0,
             standings: Vec::new(),
         }
     }
@@ -198,9 +203,7 @@ impl Pool {
                 let (place, rank) = (resting_place(page), page.rank(index));
                 for (_, _, line) in self.lines.all_mut() {
                     line.set_rank(index, rank);
-                    if !matches!(line.place(index), Place::Waiting(..)) {
-                        line.put(index, place);
-                    }
+                    line.put(index, place);
                 }
             }
         }
@@ -226,6 +229,7 @@ impl Pool {
                 slot.inherit(before);
             }
         }
+        self.homeless.retain(|id, _| id.page(bits) != page);
         if loaded.slots.iter().any(|slot| slot.is_news) {
             self.news.note(page);
         }

@@ -266,3 +266,6 @@ fn coolings_of(slot: &Slot, now: UnixMillis) -> Vec<(Scope, Arc<str>, Cool)> {
     });
     active.collect()
 }
+
+#[cfg(test)]
+mod tests;

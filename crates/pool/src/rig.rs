@@ -5,9 +5,11 @@ use std::time::Duration;
 use crate::egress::Egresses;
 use crate::key::ApiKey;
 use crate::key_id::KeyId;
-use crate::key_list::parse_keys;
+use crate::key_list::{KeySpec, parse_keys};
+use crate::layout::PageInfo;
 use crate::policy::Policy;
 use crate::pool::Pool;
+use crate::record::KeyRecord;
 use crate::strategy::Strategy;
 use crate::time::UnixMillis;
 use crate::verdict::{CoolingCause, DeathCause, FaultCause, Scope, Verdict};
@@ -130,4 +132,64 @@ impl Rig {
 
 pub(crate) fn count(sequence: &[KeyId], key: &str) -> usize {
     sequence.iter().filter(|taken| **taken == id(key)).count()
+}
+
+pub(crate) fn record(key: &str) -> KeyRecord {
+    KeyRecord::from(KeySpec::from(ApiKey::new(key).unwrap()))
+}
+
+/// Records with texts `k0`, `k1` and so on.
+pub(crate) fn records(keys: usize) -> Vec<KeyRecord> {
+    (0..keys)
+        .map(|number| record(&format!("k{number}")))
+        .collect()
+}
+
+/// A pool as a store would have it: records by page, none of them loaded.
+pub(crate) struct Stored {
+    bits: u8,
+    pub(crate) pages: Vec<Vec<KeyRecord>>,
+}
+
+impl Stored {
+    pub(crate) fn new(bits: u8, records: Vec<KeyRecord>) -> Self {
+        let mut pages = vec![Vec::new(); 1 << bits];
+        for record in records {
+            pages[record.id().page(bits)].push(record);
+        }
+        Self { bits, pages }
+    }
+
+    /// Tells the pool how its keys are divided, `version` being that of every page.
+    pub(crate) fn lay_out(&self, pool: &mut Pool, version: &str) {
+        let pages = self.pages.iter().map(|records| PageInfo {
+            version: version.to_owned(),
+            keys: u32::try_from(records.len()).unwrap(),
+            weight: records
+                .iter()
+                .filter(|record| !record.disabled)
+                .map(|record| u64::from(record.weight.get()))
+                .sum(),
+        });
+        pool.lay_out(self.bits, pages.collect());
+    }
+
+    pub(crate) fn load(&self, pool: &mut Pool, page: usize, version: &str) {
+        pool.load(page, version, self.pages[page].clone());
+    }
+
+    pub(crate) fn rig(&self, policy: Policy) -> Rig {
+        let mut pool = Pool::new(policy);
+        self.lay_out(&mut pool, "v1");
+        Rig::of(pool)
+    }
+
+    /// With every page loaded.
+    pub(crate) fn loaded(&self, policy: Policy) -> Rig {
+        let mut rig = self.rig(policy);
+        for page in 0..self.pages.len() {
+            self.load(&mut rig.pool, page, "v1");
+        }
+        rig
+    }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::chance::mixed;
 use crate::cooling::HORIZON;
 use crate::page_turns::Place;
 use crate::pool::Pool;
@@ -14,11 +15,14 @@ use crate::time::UnixMillis;
 use crate::wait::WaitCause;
 
 /// Most models that a summary speaks of: the ones that were asked for last.
-const MAX_SUMMARY_MODELS: usize = 4;
+const MAX_SUMMARY_MODELS: usize = 3;
 
-/// Most entries, about pages' marks and about pages without usable keys together. Each takes up to 25 bytes as JSON,
-/// and a document has at most 64 KiB; 100,000 keys are 512 pages.
-const MAX_SUMMARY_ENTRIES: usize = 2_560;
+/// Most entries, about pages' marks and about pages without usable keys together. Each takes up to 26 bytes as JSON,
+/// and a document has at most 64 KiB; 100,000 keys are 512 pages, which need 2,048.
+const MAX_SUMMARY_ENTRIES: usize = 2_400;
+
+/// Longest name of a model that it speaks of, in bytes. The longest in a list recorded 2025-12-31 has 45.
+const MAX_SUMMARY_NAME_BYTES: usize = 64;
 
 /// A pool of more than one page, as far as instances tell each other.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,10 +33,13 @@ pub struct Summary {
     /// Of each page, when its marks were written last, in Unix seconds, and how many of its keys were dead then.
     #[serde(rename = "w", default)]
     written: BTreeMap<usize, (u64, u32)>,
-    /// By model, pages of which no key is usable before then, in Unix seconds.
+    /// By model, pages of which no key is usable before then.
     #[serde(rename = "o", default)]
-    out: BTreeMap<String, BTreeMap<usize, u64>>,
+    out: BTreeMap<String, BTreeMap<usize, Out>>,
 }
+
+/// Until when, in Unix seconds, and of which edition of the page: keys that are added later must not be hidden.
+type Out = (u64, u16);
 
 impl Summary {
     /// Adds what another summary knows: of each page the later time holds, so the order does not matter. One of pages
@@ -60,7 +67,7 @@ impl Summary {
     /// Drops what is over or impossible, and the least useful beyond the size that a document may have.
     pub fn trim(&mut self, now: UnixMillis) {
         for pages in self.out.values_mut() {
-            pages.retain(|_, until| is_ahead(*until, now));
+            pages.retain(|_, (until, _)| is_ahead(*until, now));
         }
         self.out.retain(|_, pages| !pages.is_empty());
         while self.out.len() > MAX_SUMMARY_MODELS {
@@ -70,18 +77,19 @@ impl Summary {
             };
             self.out.remove(&model);
         }
-        let next = now.0 / 1000 + 1;
-        self.written.retain(|_, (seconds, _)| *seconds <= next);
+        let latest = now.saturating_add(HORIZON);
+        self.written
+            .retain(|_, (seconds, _)| millis(*seconds) <= latest);
         let mut room = MAX_SUMMARY_ENTRIES;
         drop_smallest(&mut self.written, room, |(seconds, _)| *seconds);
         room = room.saturating_sub(self.written.len());
         for pages in self.out.values_mut() {
-            drop_smallest(pages, room, |until| *until);
+            drop_smallest(pages, room, |(until, _)| *until);
             room = room.saturating_sub(pages.len());
         }
     }
 
-    /// When somebody wrote the marks of this page last, in Unix seconds; zero if nobody did.
+    /// Something that is another number after somebody has written the marks of this page; zero if nobody did.
     pub(crate) fn written_at(&self, page: usize) -> u64 {
         self.written.get(&page).map_or(0, |(seconds, _)| *seconds)
     }
@@ -93,19 +101,29 @@ impl Summary {
     }
 
     pub(crate) fn note_written(&mut self, page: usize, dead: u32, now: UnixMillis) {
-        self.written.insert(page, (now.0 / 1000, dead));
+        // Clocks of instances differ: the number must be another one all the same.
+        let seconds = (now.0 / 1000).max(self.written_at(page).saturating_add(1));
+        self.written.insert(page, (seconds, dead));
     }
 
-    /// Until when no key of this page is usable for the model; `None` if nobody says so.
+    /// Until when no key of this edition of the page is usable for the model; `None` if nobody says so.
     pub(crate) fn out_until(
         &self,
         model: &str,
-        page: usize,
+        (page, version): (usize, &str),
         now: UnixMillis,
     ) -> Option<UnixMillis> {
-        let seconds = *self.out.get(model)?.get(&page)?;
-        is_ahead(seconds, now).then(|| millis(seconds))
+        let (seconds, of) = *self.out.get(model)?.get(&page)?;
+        (of == edition(version) && is_ahead(seconds, now)).then(|| millis(seconds))
     }
+}
+
+/// A short name for a version of a page: another version has another one, all but once in 65,536 times.
+fn edition(version: &str) -> u16 {
+    let hash = version
+        .bytes()
+        .fold(0, |hash, byte| mixed(hash, u64::from(byte)));
+    u16::try_from(hash >> 48).unwrap_or_default()
 }
 
 impl Pool {
@@ -128,10 +146,13 @@ impl Pool {
             let Some(out) = summary.out.get(model) else {
                 continue;
             };
-            for (page, seconds) in out {
-                let is_unknown = pages.get(*page).is_some_and(|page| page.loaded.is_none());
-                if is_unknown && is_ahead(*seconds, now) && line.place(*page) != Place::Out {
-                    line.put(*page, Place::Waiting(millis(*seconds), WaitCause::Unknown));
+            for page in out.keys() {
+                let Some(known) = pages.get(*page).filter(|page| page.loaded.is_none()) else {
+                    continue;
+                };
+                let until = summary.out_until(model, (*page, &known.info.version), now);
+                if let (Some(until), true) = (until, line.is_open(*page)) {
+                    line.put(*page, Place::Waiting(until, WaitCause::Unknown));
                 }
             }
         }
@@ -144,11 +165,16 @@ impl Pool {
         }
         let mut summary = self.summary.clone();
         summary.bits = self.bits;
-        for (model, line) in self.lines.any().latest_first().take(MAX_SUMMARY_MODELS) {
+        let lines = self.lines.any().latest_first();
+        let lines = lines.filter(|(model, _)| model.len() <= MAX_SUMMARY_NAME_BYTES);
+        for (model, line) in lines.take(MAX_SUMMARY_MODELS) {
             let out = summary.out.entry(model.to_owned()).or_default();
             for (until, page) in line.waiting() {
-                let known = out.entry(page).or_default();
-                *known = (*known).max(until.0 / 1000);
+                let Some(loaded) = self.pages.get(page).and_then(|page| page.loaded.as_ref())
+                else {
+                    continue;
+                };
+                out.insert(page, (until.0 / 1000, edition(&loaded.version)));
             }
             // What is known better is said better: the page is loaded and has usable keys.
             out.retain(|page, _| line.place(*page) != Place::Ready);
