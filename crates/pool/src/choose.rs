@@ -6,11 +6,12 @@
 use crate::affinity::favorite;
 use crate::egress::{EgressIndex, Egresses};
 use crate::key_id::KeyId;
-use crate::page::{Loaded, Page, Pick, Survey};
+use crate::page::{Page, Pick, Survey};
 use crate::page_turns::{PageOrder, PageTurns, Place};
+use crate::paging::resting_place;
 use crate::policy::Affinity;
-use crate::pool::{Pool, Which, resting_place};
-use crate::quota_book::QuotaBook;
+use crate::pool::{Pool, Which};
+use crate::room::{Room, room_for_less};
 use crate::standing::{Question, Standing};
 use crate::strategy::Strategy;
 use crate::time::UnixMillis;
@@ -20,9 +21,6 @@ use crate::wish::{Choice, NoKey, Selected, Wish};
 /// Most pages looked at for one choice. Pages without usable key are known and wait elsewhere, so the first look
 /// nearly always succeeds; the others are for what changed unseen (a pinned egress, a quota, a project's cooling).
 pub(crate) const MAX_PAGES_PROBED: usize = 8;
-
-/// So many keys in a row may turn out to have used up a quota before all of their page are asked at once.
-const QUOTAS_ASKED_SINGLY: usize = 4;
 
 /// What kept a request from the keys of the pages that were looked at.
 #[derive(Default)]
@@ -346,74 +344,6 @@ fn next_page(line: &PageTurns, pages: &[Page], pick: Pick, passed: &[usize]) -> 
         (None, Some((_, page))) => NextPage::Unloaded(page),
         (None, None) => NextPage::None,
     }
-}
-
-/// Whether keys have room for a request.
-struct Room<'a> {
-    quotas: &'a mut QuotaBook,
-    egresses: &'a Egresses,
-    wish: &'a Wish<'a>,
-    now: UnixMillis,
-}
-
-impl Room<'_> {
-    /// Picks keys until one has room and a way out. Those that have not are marked as waiting.
-    fn pick(
-        self,
-        loaded: &mut Loaded,
-        standings: &mut [Standing],
-        survey: &mut Survey,
-        pick: Pick,
-    ) -> Option<(usize, EgressIndex)> {
-        let Self {
-            quotas,
-            egresses,
-            wish,
-            now,
-        } = self;
-        let mut full = 0;
-        loop {
-            let at = loaded.pick(wish.model, standings, pick)?;
-            let slot = loaded.slots.get(at)?;
-            let egress = egresses.of(slot.egress.as_deref(), slot.id, now);
-            let room = quotas.may(slot.subject, wish.model, wish.tokens, now);
-            let (until, cause) = match (room, egress) {
-                (Ok(()), Some(egress)) => return Some((at, egress)),
-                (Ok(()), None) => (now, WaitCause::Egress),
-                (Err(full), _) => (full.until, WaitCause::Quota(full.which)),
-            };
-            survey.note_wait(until, cause);
-            *standings.get_mut(at)? = Standing::Waiting(until, cause);
-            full += 1;
-            if full == QUOTAS_ASKED_SINGLY {
-                for (slot, standing) in loaded.slots.iter().zip(&mut *standings) {
-                    if !matches!(standing, Standing::Ready | Standing::Probe) {
-                        continue;
-                    }
-                    if let Err(full) = quotas.may(slot.subject, wish.model, wish.tokens, now) {
-                        let cause = WaitCause::Quota(full.which);
-                        survey.note_wait(full.until, cause);
-                        *standing = Standing::Waiting(full.until, cause);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// Whether a key that has no room for this request has room for the smallest one.
-fn room_for_less(
-    quotas: &mut QuotaBook,
-    loaded: &Loaded,
-    standings: &[Standing],
-    wish: &Wish<'_>,
-    now: UnixMillis,
-) -> bool {
-    wish.tokens > 0
-        && loaded.slots.iter().zip(standings).any(|(slot, standing)| {
-            matches!(standing, Standing::Waiting(_, WaitCause::Quota(_)))
-                && quotas.may(slot.subject, wish.model, 0, now).is_ok()
-        })
 }
 
 /// Why no key could be chosen. Keys already tried count: if one of them is usable the request has run out of keys,

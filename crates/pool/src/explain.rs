@@ -125,3 +125,81 @@ impl Pool {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::policy::Policy;
+    use crate::rig::{INVALID, MODEL, NOW, Stored, after, id, rate_limited, records};
+
+    #[test]
+    fn tells_of_each_key_why_it_may_serve_or_not() {
+        let mut all = records(8);
+        all[0].disabled = true;
+        let mut rig = Stored::new(0, all).loaded(Policy::default());
+        rig.report(id("k1"), &INVALID, NOW);
+        rig.report(id("k2"), &rate_limited(after(60)), NOW);
+        for key in ["k3", "k4"] {
+            rig.report(id(key), &rate_limited(UnixMillis(NOW.0 - 1)), NOW);
+        }
+        let others = ["k4", "k5", "k6", "k7"].map(id);
+        assert!(rig.try_for(MODEL, &others, NOW, 0).unwrap().probe);
+        let tried = [id("k5")];
+        let wish = Wish {
+            model: MODEL,
+            tried: &tried,
+            ..Wish::default()
+        };
+        let explained = rig.pool.explain(&wish, &rig.egresses, NOW);
+        let states: Vec<_> = explained
+            .iter()
+            .map(|key| serde_json::to_value(key.why).unwrap())
+            .collect();
+        assert_eq!(
+            states,
+            [
+                json!({"state": "disabled"}),
+                json!({"state": "dead", "cause": "invalid"}),
+                json!({"state": "waiting", "until": after(60).0, "cause": "rate-limited"}),
+                json!({"state": "waiting", "until": after(60).0, "cause": "probe"}),
+                json!({"state": "probe"}),
+                json!({"state": "tried"}),
+                json!({"state": "ready"}),
+                json!({"state": "ready"}),
+            ]
+        );
+        let paid = Wish {
+            paid_only: true,
+            only: Some(id("k6")),
+            ..wish
+        };
+        let explained = rig.pool.explain(&paid, &rig.egresses, NOW);
+        assert_eq!(explained[0].why, Why::NotPaid);
+    }
+
+    #[test]
+    fn is_bounded_shows_masks_only_and_says_what_it_does_not_know() {
+        let stored = Stored::new(1, records(300));
+        let mut rig = stored.rig(Policy::default());
+        let wish = Wish {
+            model: MODEL,
+            only: Some(id("k9")),
+            ..Wish::default()
+        };
+        let explained = rig.pool.explain(&wish, &rig.egresses, NOW);
+        assert_eq!(explained[0].why, Why::Unknown);
+        for page in 0..2 {
+            stored.load(&mut rig.pool, page, "v1");
+        }
+        let all = Wish { only: None, ..wish };
+        let explained = rig.pool.explain(&all, &rig.egresses, NOW);
+        assert_eq!(explained.len(), MAX_EXPLAINED);
+        assert!(
+            explained
+                .iter()
+                .all(|key| key.key == "k..." || key.key == "...")
+        );
+    }
+}

@@ -67,6 +67,7 @@ mod model_state;
 mod pacific;
 mod page;
 mod page_turns;
+mod paging;
 mod policy;
 mod pool;
 mod profile;
@@ -79,6 +80,7 @@ mod report;
 mod retry_delay;
 #[cfg(test)]
 mod rig;
+mod room;
 mod rules;
 mod slot;
 mod standing;

@@ -1,7 +1,7 @@
 //! What one answer of the upstream means: for the key, for the model, for the request.
 //!
 //! It only names the outcomes. Which error leads to which is `verdict_table.rs`; what a verdict does to a key is
-//! `state.rs`.
+//! `slot.rs`.
 
 use serde::{Deserialize, Serialize};
 
