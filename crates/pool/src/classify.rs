@@ -1,6 +1,6 @@
 //! From an upstream error's status and body to a [`Verdict`].
 //!
-//! The rules are an admin's (`rules.rs`) and then those of `verdict_table.rs`; here a 429 gets its length. Marking keys is `state.rs`, and what the client
+//! The rules are an admin's (`rules.rs`) and then those of `verdict_table.rs`; here a 429 gets its length. Marking keys is `slot.rs`, and what the client
 //! hears is the caller's choice.
 
 use std::fmt;

@@ -264,7 +264,10 @@ proptest! {
                     rig.report_for(model, selected.id, &verdict, now, random);
                 }
                 Err(NoKey::AllTried) => prop_assert!(!usable.is_empty()),
-                Err(NoKey::ModelBackoff { until }) => prop_assert!(until > now),
+                // Restrictions of several keys in a row are blamed on the egress.
+                Err(NoKey::ModelBackoff { until } | NoKey::EgressBackoff { until }) => {
+                    prop_assert!(until > now);
+                }
                 Err(NoKey::AllCooling { soonest, .. }) => {
                     prop_assert!(soonest > now);
                     prop_assert!(usable.is_empty());
