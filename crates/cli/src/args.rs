@@ -378,8 +378,8 @@ pub struct ClientArgs {
     /// Only keys of paid projects may serve it: true or false.
     #[arg(long, value_name = "BOOL")]
     pub paid_only: Option<bool>,
-    /// Threshold of every harm category: OFF, BLOCK_NONE, BLOCK_ONLY_HIGH, BLOCK_MEDIUM_AND_ABOVE or
-    /// BLOCK_LOW_AND_ABOVE; empty for the deployment's.
+    /// Threshold of every harm category: `OFF`, `BLOCK_NONE`, `BLOCK_ONLY_HIGH`, `BLOCK_MEDIUM_AND_ABOVE` or
+    /// `BLOCK_LOW_AND_ABOVE`; empty for the deployment's.
     #[arg(long)]
     pub safety: Option<String>,
 }

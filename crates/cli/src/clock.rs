@@ -9,9 +9,12 @@ use gempool_state::PAUSE;
 
 /// Now. A clock before 1970 counts as 1970.
 pub(crate) fn now() -> UnixMillis {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place of this crate that reads the clock"
+    )]
+    let now = SystemTime::now();
+    let since = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     UnixMillis(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 

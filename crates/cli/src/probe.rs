@@ -240,9 +240,15 @@ impl Asker {
             .await
             .map_err(|error| format!("Gemini cannot be reached: {error}"))?;
         let status = answer.status();
-        let body = Limited::new(answer.into_body(), MAX_ERROR_BODY_BYTES)
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "bounded by `Limited`, and in time by the caller"
+        )]
+        let collected = Limited::new(answer.into_body(), MAX_ERROR_BODY_BYTES)
             .collect()
-            .await
+            .await;
+        // A list that is longer than an error may be is a success all the same: its status says so.
+        let body = collected
             .map(http_body_util::Collected::to_bytes)
             .unwrap_or_default();
         Ok((status, body))
