@@ -33,8 +33,8 @@ pub struct ServeArgs {
     #[arg(long, env = "GEMPOOL_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
 
-    /// Origin of the Gemini API, the only place the gateway may call; overrides
-    /// `GEMINI_BASE_URL`.
+    /// Origin of the Gemini API, the only place the gateway may call unless variables name further ones;
+    /// overrides `GEMINI_BASE_URL`.
     /// [default: <https://generativelanguage.googleapis.com>]
     #[arg(long, value_name = "URL")]
     pub upstream: Option<String>,

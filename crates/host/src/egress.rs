@@ -1,6 +1,6 @@
 //! What leaves an instance: every outgoing HTTP request of a component passes here.
 //!
-//! Allows one origin or none, and ties each call to the inbound request it is made for, so that the call ends
+//! Allows the origins that the deployment names, and ties each call to the inbound request it is made for, so that the call ends
 //! when that client leaves. Sends nothing itself; `upstream.rs` does.
 
 use std::sync::Arc;
@@ -23,15 +23,15 @@ type Transmission = Box<dyn Future<Output = Result<(), Error>> + Send>;
 #[derive(Debug)]
 pub struct Egress {
     upstream: Upstream,
-    /// `None` for a component that may call nobody.
-    allowed: Option<Arc<Origin>>,
+    /// None for a component that may call nobody.
+    allowed: Arc<[Origin]>,
     /// The request for which the next call is made; see `wasi/http.rs`.
     caller: Option<Arc<RequestContext>>,
 }
 
 impl Egress {
     /// A way to `allowed` and to nowhere else.
-    pub fn new(upstream: Upstream, allowed: Option<Arc<Origin>>) -> Self {
+    pub fn new(upstream: Upstream, allowed: Arc<[Origin]>) -> Self {
         Self {
             upstream,
             allowed,
@@ -60,8 +60,8 @@ impl WasiHttpHooks for Egress {
         let caller = self.caller.take();
         let allowed = self
             .allowed
-            .as_ref()
-            .is_some_and(|origin| origin.allows(request.uri()));
+            .iter()
+            .any(|origin| origin.allows(request.uri()));
         let upstream = self.upstream.clone();
         Box::new(async move {
             if !allowed {

@@ -43,8 +43,8 @@ pub struct Means {
     pub labels: Arc<[String]>,
     /// The store behind the labels.
     pub store: Arc<dyn gempool_kv::Store>,
-    /// The origin it may call.
-    pub origin: Option<Arc<Origin>>,
+    /// The origins it may call.
+    pub origins: Arc<[Origin]>,
     /// The thread's client.
     pub upstream: Upstream,
     /// Set when the process ends, and its instances with it.
@@ -75,7 +75,7 @@ impl InstanceState {
                 .stderr(output)
                 .build(),
             http: WasiHttpCtx::new(),
-            egress: Egress::new(means.upstream.clone(), means.origin.clone()),
+            egress: Egress::new(means.upstream.clone(), Arc::clone(&means.origins)),
             means: means.clone(),
             memory: StoreLimitsBuilder::new().memory_size(memory_bytes).build(),
             requests: HashMap::new(),

@@ -21,7 +21,7 @@ use crate::instance::{InstanceState, Means, Nursery};
 use crate::limits::Limits;
 use crate::manifest::{Manifest, Part, Routes};
 use crate::upstream::Upstream;
-use crate::upstream::origin::Origin;
+use crate::upstream::origins::Origins;
 use crate::variables::Variables;
 
 /// What all lanes are made from.
@@ -40,8 +40,8 @@ pub struct Plan {
     pub variables: Variables,
     /// The store.
     pub store: Arc<dyn gempool_kv::Store>,
-    /// The upstream.
-    pub origin: Arc<Origin>,
+    /// Where each variable that holds an address leads, for those that a component may be granted.
+    pub origins: Origins,
     /// All limits.
     pub limits: Limits,
     /// Places for requests of the process.
@@ -60,7 +60,7 @@ impl Plan {
             variables: Arc::new(self.variables.granted(&grants)),
             labels: grants.stores.into(),
             store: Arc::clone(&self.store),
-            origin: grants.upstream.then(|| Arc::clone(&self.origin)),
+            origins: self.origins.of(&grants.upstreams),
             upstream: upstream.clone(),
             drain: drain.clone(),
         };

@@ -77,8 +77,8 @@ pub struct Grants {
     pub variables: Vec<String>,
     /// Key-value labels it may open.
     pub stores: Vec<String>,
-    /// Whether it may call the upstream. No component may call anything else.
-    pub upstream: bool,
+    /// Variables that hold the addresses it may call. No component may call anything else.
+    pub upstreams: Vec<String>,
 }
 
 impl Manifest {
@@ -91,10 +91,17 @@ impl Manifest {
         Self::parse(MANIFEST)
     }
 
-    fn parse(text: &str) -> anyhow::Result<Self> {
+    pub(crate) fn parse(text: &str) -> anyhow::Result<Self> {
         let manifest: Self = toml::from_str(text).context("cannot read the built-in spin.toml")?;
         for trigger in &manifest.trigger.http {
             part(&trigger.component)?;
+        }
+        let mut hosts = manifest
+            .component
+            .values()
+            .flat_map(|component| &component.allowed_outbound_hosts);
+        if let Some(host) = hosts.find(|host| template(host).is_none()) {
+            anyhow::bail!("spin.toml allows calls to `{host}`, which is not a variable's value");
         }
         Ok(manifest)
     }
@@ -112,7 +119,12 @@ impl Manifest {
         Grants {
             variables: component.variables.keys().cloned().collect(),
             stores: component.key_value_stores.clone(),
-            upstream: !component.allowed_outbound_hosts.is_empty(),
+            upstreams: component
+                .allowed_outbound_hosts
+                .iter()
+                .filter_map(|host| template(host))
+                .map(str::to_owned)
+                .collect(),
         }
     }
 
@@ -135,6 +147,12 @@ impl Manifest {
             .sort_by_key(|(prefix, _)| std::cmp::Reverse(prefix.len()));
         Ok(routes)
     }
+}
+
+/// The variable that a `{{ template }}` stands for, if it is nothing but one.
+fn template(text: &str) -> Option<&str> {
+    let name = text.strip_prefix("{{")?.strip_suffix("}}")?.trim();
+    (!name.contains(['{', '}'])).then_some(name)
 }
 
 fn part(name: &str) -> anyhow::Result<Part> {
@@ -181,7 +199,7 @@ mod tests {
         let manifest = Manifest::built_in().unwrap();
         assert_eq!(manifest.grants(Part::Admin), Grants::default());
         let gateway = manifest.grants(Part::Gateway);
-        assert!(gateway.upstream);
+        assert!(gateway.upstreams.contains(&"gemini_base_url".to_owned()));
         assert!(gateway.variables.contains(&"gemini_api_keys".to_owned()));
     }
 
@@ -223,5 +241,19 @@ mod tests {
     fn refuses_a_component_it_does_not_embed() {
         let text = "[[trigger.http]]\nroute = \"/...\"\ncomponent = \"other\"\n[component.other]\n";
         assert!(Manifest::parse(text).is_err());
+    }
+
+    #[test]
+    fn reads_which_variables_hold_addresses_and_refuses_any_other_address() {
+        let manifest = |hosts: &str| {
+            Manifest::parse(&format!(
+                "[trigger]\nhttp = []\n[component.gateway]\nallowed_outbound_hosts = [{hosts}]\n"
+            ))
+        };
+        let two = manifest("\"{{ base }}\", \"{{other}}\"").unwrap();
+        assert_eq!(two.grants(Part::Gateway).upstreams, ["base", "other"]);
+        for hosts in ["\"https://example.com\"", "\"https://{{ base }}\"", "\"*\""] {
+            assert!(manifest(hosts).is_err(), "{hosts}");
+        }
     }
 }

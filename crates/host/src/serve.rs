@@ -18,7 +18,7 @@ use crate::engine::{self, Ticker};
 use crate::lane::{Lane, Plan};
 use crate::manifest::{Manifest, Part};
 use crate::shutdown::{End, Signals};
-use crate::upstream::origin::Origin;
+use crate::upstream::origins::Origins;
 use crate::variables::Variables;
 use crate::{accept, components};
 
@@ -46,10 +46,7 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<End> {
         .transpose()
         .context("cannot start the demo")?;
     let variables = variables(args, &file, &manifest, demo.as_ref())?;
-    let origin = variables
-        .get(UPSTREAM_VARIABLE)
-        .map_err(|_| anyhow::anyhow!("no upstream: set --upstream"))
-        .and_then(|url| Origin::of(url).with_context(|| format!("cannot use upstream {url}")))?;
+    let origins = Origins::read(&manifest, &variables, UPSTREAM_VARIABLE)?;
     let store = settings.store.open()?;
     let listener =
         listen(&settings).with_context(|| format!("cannot listen on {}", settings.listen))?;
@@ -80,7 +77,7 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<End> {
         routes,
         variables,
         store,
-        origin: Arc::new(origin),
+        origins,
         requests: Arc::new(Semaphore::new(places(limits.client.max_requests))),
         instances: Arc::new(Semaphore::new(places(limits.instance.max_instances))),
         limits,

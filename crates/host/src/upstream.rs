@@ -1,6 +1,6 @@
 //! The client that calls the upstream: pooled connections, time limits, no redirects, no proxy.
 //!
-//! Reaches one origin only and knows nothing of components. One client per thread, so that a response is read
+//! Knows nothing of components, nor of where they may call: `egress.rs` does. One client per thread, so that a response is read
 //! where it is used.
 
 use std::fmt;
@@ -21,6 +21,7 @@ use crate::limits::UpstreamLimits;
 mod body;
 mod hop_by_hop;
 pub mod origin;
+pub mod origins;
 
 pub use body::UpstreamBody;
 

@@ -4,7 +4,7 @@
 //! Only variables that the manifest declares are read from the environment, so that a component can never
 //! see the rest of it. Values are secrets by default: nothing here prints one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -74,11 +74,15 @@ impl fmt::Debug for Assignment {
 
 /// The values one component may read.
 #[derive(Clone, Default)]
-pub struct Variables(BTreeMap<String, String>);
+pub struct Variables {
+    values: BTreeMap<String, String>,
+    /// Those that somebody set; the others have the manifest's default.
+    set: BTreeSet<String>,
+}
 
 impl fmt::Debug for Variables {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_set().entries(self.0.keys()).finish()
+        formatter.debug_set().entries(self.values.keys()).finish()
     }
 }
 
@@ -103,43 +107,47 @@ impl Variables {
         environment: impl Fn(&str) -> Option<String>,
         flags: &[Assignment],
     ) -> anyhow::Result<Self> {
-        let mut values = BTreeMap::new();
+        let mut variables = Self::default();
         for (name, variable) in declared {
             if let Some(default) = &variable.default {
-                values.insert(name.clone(), default.clone());
+                variables.values.insert(name.clone(), default.clone());
             }
         }
         for (name, value) in file {
             check_declared(declared, name).context("in [variables] of --config")?;
-            values.insert(name.clone(), value.clone());
+            variables.set(name, value.clone());
         }
         for name in declared.keys() {
             if let Some(value) = environment(&name.to_ascii_uppercase()) {
-                values.insert(name.clone(), value);
+                variables.set(name, value);
             }
         }
         for Assignment { name, value } in flags {
             check_declared(declared, &name.0).context("in --var")?;
-            values.insert(name.0.clone(), value.clone());
+            variables.set(&name.0, value.clone());
         }
-        Ok(Self(values))
+        Ok(variables)
     }
 
     /// Sets one value over all sources.
     pub fn set(&mut self, name: &str, value: String) {
-        self.0.insert(name.to_owned(), value);
+        self.values.insert(name.to_owned(), value);
+        self.set.insert(name.to_owned());
+    }
+
+    /// Whether somebody set `name`, be it to its default.
+    pub fn is_set(&self, name: &str) -> bool {
+        self.set.contains(name)
     }
 
     /// Only what `grants` allows.
     pub fn granted(&self, grants: &Grants) -> Self {
-        let allowed = |name: &&String| grants.variables.contains(name);
-        Self(
-            self.0
-                .iter()
-                .filter(|(name, _)| allowed(name))
-                .map(|(name, value)| (name.clone(), value.clone()))
-                .collect(),
-        )
+        let mut granted = self.clone();
+        granted
+            .values
+            .retain(|name, _| grants.variables.contains(name));
+        granted.set.retain(|name| grants.variables.contains(name));
+        granted
     }
 
     /// The value of `name`.
@@ -149,7 +157,7 @@ impl Variables {
     /// [`Missing`], without a value in it.
     pub fn get(&self, name: &str) -> Result<&str, Missing> {
         let Name(name) = name.parse().map_err(|InvalidName| Missing::Invalid)?;
-        self.0
+        self.values
             .get(&name)
             .map(String::as_str)
             .ok_or(Missing::Undefined)
