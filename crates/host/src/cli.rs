@@ -43,6 +43,11 @@ pub struct ServeArgs {
     #[arg(long, env = "GEMPOOL_STORE", value_name = "URL")]
     pub store: Option<String>,
 
+    /// File with the key that stored secrets are sealed with: 64 hex digits or base64, mode 600. Hosts that share
+    /// a store need the same. [default: made beside the SQLite file, `./gempool.key` for Redis]
+    #[arg(long, env = "GEMPOOL_MASTER_KEY_FILE", value_name = "FILE")]
+    pub master_key_file: Option<PathBuf>,
+
     /// Run against a built-in Gemini simulator with two demo keys; stores nothing unless `--store` is given.
     #[arg(long)]
     pub demo: bool,

@@ -20,6 +20,7 @@ pub mod lane;
 pub mod limits;
 pub mod logs;
 pub mod manifest;
+pub mod master_key;
 pub mod serve;
 pub mod shutdown;
 pub mod upstream;

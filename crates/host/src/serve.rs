@@ -20,12 +20,14 @@ use crate::manifest::{Manifest, Part};
 use crate::shutdown::{End, Signals};
 use crate::upstream::origins::Origins;
 use crate::variables::Variables;
-use crate::{accept, components};
+use crate::{accept, components, master_key};
 
 /// Connections that wait in the kernel; clients retry beyond that.
 const BACKLOG: i32 = 1024;
 /// The variable that `--upstream` overrides and that decides where calls may go.
 const UPSTREAM_VARIABLE: &str = "gemini_base_url";
+/// The variable in which the gateway looks for the key of what it stores.
+const MASTER_KEY_VARIABLE: &str = "master_key";
 
 /// Serves until told to stop.
 ///
@@ -45,9 +47,15 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<End> {
         .then(Demo::start)
         .transpose()
         .context("cannot start the demo")?;
-    let variables = variables(args, &file, &manifest, demo.as_ref())?;
+    let mut variables = variables(args, &file, &manifest, demo.as_ref())?;
     let origins = Origins::read(&manifest, &variables, UPSTREAM_VARIABLE)?;
     let store = settings.store.open()?;
+    let key = master_key::find(
+        variables.get(MASTER_KEY_VARIABLE).unwrap_or_default(),
+        args.master_key_file.as_deref(),
+        &settings.store,
+    )?;
+    variables.set(MASTER_KEY_VARIABLE, key);
     let listener =
         listen(&settings).with_context(|| format!("cannot listen on {}", settings.listen))?;
     let address = listener.local_addr()?;
