@@ -60,5 +60,9 @@ impl Counters {
 }
 
 fn unavailable(error: store::Error) -> StoreUnavailable {
-    StoreUnavailable(error.to_string())
+    StoreUnavailable(match error {
+        store::Error::NoSuchStore => format!("there is no store `{LABEL}`"),
+        store::Error::AccessDenied => format!("the store `{LABEL}` is denied"),
+        store::Error::Other(text) => text,
+    })
 }

@@ -18,8 +18,8 @@ const MAX_OPEN_STORES: usize = 1024;
 /// An open store: its label and its backend.
 #[derive(Debug, Clone)]
 pub struct OpenStore {
-    label: Arc<str>,
-    backend: Arc<dyn Store>,
+    pub(super) label: Arc<str>,
+    pub(super) backend: Arc<dyn Store>,
 }
 
 /// Adds the interface.
@@ -32,7 +32,8 @@ pub fn link(linker: &mut Linker<InstanceState>) -> wasmtime::Result<()> {
 }
 
 type Answer<T> = wasmtime::Result<Result<T, Error>>;
-type Handle = Resource<OpenStore>;
+/// A component's handle of an open store.
+pub(super) type Handle = Resource<OpenStore>;
 
 impl key_value::Host for InstanceState {}
 impl key_value::HostStore for InstanceState {}
@@ -40,25 +41,11 @@ impl key_value::HostStore for InstanceState {}
 impl key_value::HostStoreWithStore<InstanceState> for HasSelf<InstanceState> {
     async fn open(store: &Accessor<InstanceState, Self>, label: String) -> Answer<Handle> {
         store.with(|mut access| {
-            let state = access.get();
-            if !state.may_open(&label) {
-                return Ok(Err(Error::AccessDenied));
-            }
-            if state.open_stores >= MAX_OPEN_STORES {
-                return Ok(Err(Error::StoreTableFull));
-            }
-            let open = OpenStore {
-                label: label.into(),
-                backend: Arc::clone(state.store()),
-            };
-            match state.table.push(open) {
-                Ok(handle) => {
-                    state.open_stores += 1;
-                    Ok(Ok(handle))
-                }
-                Err(ResourceTableError::Full) => Ok(Err(Error::StoreTableFull)),
-                Err(error) => Err(error.into()),
-            }
+            Ok(match open(access.get(), &label)? {
+                Ok(handle) => Ok(handle),
+                Err(Refusal::Denied) => Err(Error::AccessDenied),
+                Err(Refusal::TooMany) => Err(Error::StoreTableFull),
+            })
         })
     }
 
@@ -130,11 +117,48 @@ impl key_value::HostStoreWithStore<InstanceState> for HasSelf<InstanceState> {
     }
 
     fn drop(mut store: Access<'_, InstanceState, Self>, handle: Handle) -> wasmtime::Result<()> {
-        let state = store.get();
-        state.table.delete(handle)?;
-        state.open_stores = state.open_stores.saturating_sub(1);
-        Ok(())
+        close(store.get(), handle)
     }
+}
+
+/// Why a store was not opened.
+pub(super) enum Refusal {
+    /// The manifest does not name the label.
+    Denied,
+    /// The instance holds as many as it may.
+    TooMany,
+}
+
+/// Opens a store for an instance.
+pub(super) fn open(
+    state: &mut InstanceState,
+    label: &str,
+) -> wasmtime::Result<Result<Handle, Refusal>> {
+    if !state.may_open(label) {
+        return Ok(Err(Refusal::Denied));
+    }
+    if state.open_stores >= MAX_OPEN_STORES {
+        return Ok(Err(Refusal::TooMany));
+    }
+    let open = OpenStore {
+        label: label.into(),
+        backend: Arc::clone(state.store()),
+    };
+    match state.table.push(open) {
+        Ok(handle) => {
+            state.open_stores += 1;
+            Ok(Ok(handle))
+        }
+        Err(ResourceTableError::Full) => Ok(Err(Refusal::TooMany)),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Closes it.
+pub(super) fn close(state: &mut InstanceState, handle: Handle) -> wasmtime::Result<()> {
+    state.table.delete(handle)?;
+    state.open_stores = state.open_stores.saturating_sub(1);
+    Ok(())
 }
 
 fn opened(
@@ -146,11 +170,22 @@ fn opened(
 
 /// Logs what the operator should know and tells the component the kind.
 fn refusal(error: StoreError) -> Error {
-    match &error {
-        StoreError::Failed(_) | StoreError::Full | StoreError::Busy => {
-            tracing::error!(%error, "key-value call failed");
-        }
-        _ => tracing::debug!(%error, "key-value call refused"),
+    Error::Other(noted(&error))
+}
+
+/// The text of an error, logged as it deserves.
+pub(super) fn noted(error: &StoreError) -> String {
+    match error {
+        StoreError::Failed(_)
+        | StoreError::Full
+        | StoreError::Busy
+        | StoreError::ReadOnly(_)
+        | StoreError::Denied => tracing::error!(%error, "key-value call failed"),
+        StoreError::Name
+        | StoreError::ValueTooLarge
+        | StoreError::TooManyNames
+        | StoreError::WrongKind
+        | StoreError::Overflow => tracing::debug!(%error, "key-value call refused"),
     }
-    Error::Other(error.to_string())
+    error.to_string()
 }
