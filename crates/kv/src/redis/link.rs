@@ -142,10 +142,15 @@ impl Link {
             let answered = match timeout(patience, &mut answer).await {
                 Ok(answered) => answered,
                 Err(_) => {
+                    tracing::warn!("Redis does not answer");
                     self.publish(Err(away("it does not answer")));
-                    timeout(SILENCE_MAX, answer)
+                    let late = timeout(SILENCE_MAX, answer)
                         .await
-                        .unwrap_or_else(|_| Err(away("it did not answer for too long")))
+                        .unwrap_or_else(|_| Err(away("it did not answer for too long")));
+                    if late.is_ok() {
+                        tracing::info!("Redis answers again");
+                    }
+                    late
                 }
             };
             // What calls complained of meanwhile is answered with it.
