@@ -49,6 +49,8 @@ mod spin_manifest;
 #[cfg(test)]
 mod status;
 #[cfg(test)]
+mod stores;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod thought_signatures;

@@ -39,8 +39,15 @@ pub struct ServeArgs {
     #[arg(long, value_name = "URL")]
     pub upstream: Option<String>,
 
-    /// Where key-value data lives: `sqlite:PATH` or `memory:`. [default: sqlite:./gempool.db]
-    #[arg(long, env = "GEMPOOL_STORE", value_name = "URL")]
+    /// Where key-value data lives: `sqlite:PATH`, `redis://[user:password@]host[:port][/db]`, which several hosts
+    /// may share, or `memory:`. Other users of the machine can read a command line: give a password in the
+    /// environment or the file. [default: sqlite:./gempool.db]
+    #[arg(
+        long,
+        env = "GEMPOOL_STORE",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
     pub store: Option<String>,
 
     /// File with the key that stored secrets are sealed with: 64 hex digits or base64, mode 600. Hosts that share

@@ -95,9 +95,8 @@ impl Settings {
             .unwrap_or(default_store);
         Ok(Self {
             listen: args.listen.or(file.listen).unwrap_or(DEFAULT_LISTEN),
-            store: store
-                .parse()
-                .with_context(|| format!("cannot use --store {store}"))?,
+            // Not repeated: there may be a password in it.
+            store: store.parse().context("cannot use --store")?,
         })
     }
 }

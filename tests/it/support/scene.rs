@@ -142,6 +142,11 @@ impl Scene {
         );
     }
 
+    /// A second product beside the first one: same upstream, same settings, same store.
+    pub(crate) async fn another_product(&self) -> Product {
+        Product::start(&self.settings).await
+    }
+
     /// Kills the product as `kill -9` does and starts it again with the same settings and store.
     pub(crate) async fn kill_and_restart(self) -> Self {
         self.product.kill();
