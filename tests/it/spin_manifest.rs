@@ -59,8 +59,8 @@ fn secrets_are_marked_and_the_pages_may_call_nothing() {
     let gateway = hosts("gateway").expect("the gateway's hosts are listed");
     assert_eq!(
         gateway.as_array().unwrap().len(),
-        1,
-        "one upstream: {gateway}"
+        4,
+        "the ways to Gemini: {gateway}"
     );
     let none = hosts("admin").is_none_or(|hosts| hosts.as_array().is_some_and(Vec::is_empty));
     assert!(none, "the pages reach no other host");

@@ -27,7 +27,8 @@ const WAIT_MAX: Duration = Duration::from_secs(5);
 pub(crate) struct Call<'a> {
     /// Normalized model name, which is what cools.
     pub(crate) model: &'a str,
-    pub(crate) url: &'a str,
+    /// Path and query at whichever egress.
+    pub(crate) path: &'a str,
     /// `None` is a GET.
     pub(crate) body: Option<Bytes>,
     /// How long one attempt may take until the caller's `read` has what it needs.
@@ -127,7 +128,7 @@ async fn attempt_once<T>(
     read: impl AsyncFn(Answer) -> Result<T, Rejected>,
 ) -> Result<T, Rejected> {
     let mut patience = Patience::start(&*gateway.host, call.patience, call.waited_for);
-    match send(gateway, &lease, call.url, body, &mut patience).await {
+    match send(gateway, &lease, call.path, body, &mut patience).await {
         Ok(response) => {
             read(Answer {
                 lease,
@@ -168,12 +169,13 @@ async fn lease(gateway: &Rc<Gateway>, model: &str, tried: &[KeyIndex]) -> Result
 pub(crate) async fn send(
     gateway: &Gateway,
     lease: &Lease,
-    url: &str,
+    path: &str,
     body: Option<Bytes>,
     patience: &mut Patience,
 ) -> Result<UpstreamResponse, Fault> {
+    let url = gateway.url(path);
     let sent = gateway.host.send(UpstreamRequest {
-        url,
+        url: &url,
         key: lease.key(),
         body,
     });

@@ -36,7 +36,7 @@ impl Gateway {
     pub fn new(mut settings: Settings, host: Rc<dyn Host>) -> Rc<Self> {
         let missing = settings.missing();
         let keys = std::mem::take(&mut settings.keys);
-        let pool = Pool::new(keys, settings.strategy);
+        let pool = Pool::new(keys, settings.policy.strategy);
         let budget = RetryBudget::new(host.now());
         Rc::new(Self {
             settings,
@@ -72,6 +72,12 @@ impl Gateway {
         } else {
             Err(self.setup_required())
         }
+    }
+
+    /// The URL of one of the API's paths.
+    pub(crate) fn url(&self, path: &str) -> String {
+        let first = self.settings.egresses.first();
+        first.map_or_else(String::new, |egress| egress.url.join(path))
     }
 
     fn setup_required(&self) -> Failure {

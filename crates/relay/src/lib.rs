@@ -34,5 +34,5 @@ pub use exchange::{Borrowed, OwnedExchange, Reply, exchange};
 pub use failure::Failure;
 pub use gateway::Gateway;
 pub use models::{MODELS_FRESH_FOR, models};
-pub use settings::{Settings, SettingsError, Switch, VARIABLES, Variable};
+pub use settings::{EgressSetting, Settings, SettingsError, Switch, VARIABLES, Variable};
 pub use status::{Health, health, status};

@@ -19,6 +19,7 @@ use crate::fault::{Fault, settle};
 use crate::gateway::Gateway;
 use crate::head::{Patience, read_whole};
 use crate::lease::Lease;
+use crate::upstream_url::models_path;
 
 /// How long a list is served before Gemini is asked again.
 pub const MODELS_FRESH_FOR: Duration = Duration::from_secs(600);
@@ -123,7 +124,7 @@ async fn read_store(gateway: &Gateway, name: &str, now: UnixMillis) -> Option<Ke
 /// A pool with other keys, or another Gemini, has another list. Only a digest of the keys is stored.
 fn document_name(gateway: &Gateway) -> String {
     let mut digest = Sha256::new();
-    digest.update(gateway.settings.upstream.origin());
+    digest.update(gateway.url(""));
     for key in gateway.pool.borrow().keys() {
         digest.update([0]);
         digest.update(key.expose());
@@ -183,7 +184,7 @@ async fn read_pages(gateway: &Gateway, lease: &Lease) -> Result<Vec<Model>, Faul
     let mut models = Vec::new();
     let mut token: Option<String> = None;
     for _ in 0..PAGES_MAX {
-        let url = gateway.settings.upstream.models(token.as_deref());
+        let url = models_path(token.as_deref());
         let mut response = send(gateway, lease, &url, None, &mut patience).await?;
         let page = read_whole(&mut response.body, PAGE_BYTES_MAX, &mut patience).await?;
         let page = models_from_gemini(&page).map_err(Fault::Broken)?;

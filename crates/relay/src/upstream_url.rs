@@ -1,6 +1,6 @@
-//! Where Gemini is, and the URLs of its methods.
+//! Where Gemini is, and the paths of its methods there.
 //!
-//! The origin comes from the deployment alone, never from a request. No URL built here holds a
+//! The address comes from the deployment alone, never from a request. No URL built here holds a
 //! credential or a character that a client chose freely: model names are checked before.
 
 use std::fmt;
@@ -12,10 +12,14 @@ use url::{Host, Url};
 /// Models asked for in one page of a list; Google's own maximum (API reference `models.list`, 2026-11).
 const MODELS_PAGE_SIZE: u16 = 1_000;
 
-/// Origin of a Gemini API.
+/// Longest path in front of the API's own, in bytes: gateways put an account and a name there.
+const PREFIX_BYTES_MAX: usize = 256;
+
+/// Where a Gemini API begins: an origin, and perhaps a path of a gateway in front of it.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UpstreamUrl {
-    origin: String,
+    /// No slash at the end.
+    base: String,
 }
 
 /// Why an address cannot be used.
@@ -66,51 +70,68 @@ impl FromStr for UpstreamUrl {
             ));
         }
         Ok(Self {
-            origin: url.origin().ascii_serialization(),
+            base: url.origin().ascii_serialization(),
         })
     }
 }
 
 impl fmt::Debug for UpstreamUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.origin)
+        f.write_str(&self.base)
     }
 }
 
 impl UpstreamUrl {
-    /// `scheme://host[:port]`, no trailing slash.
-    pub fn origin(&self) -> &str {
-        &self.origin
-    }
-
-    /// URL of a method that gives one whole answer.
-    pub(crate) fn call(&self, model: &ModelName, method: Method) -> String {
-        format!(
-            "{}/v1beta/models/{}:{}",
-            self.origin,
-            model.as_str(),
-            method.as_str()
-        )
-    }
-
-    /// URL that streams an answer. `alt=sse` always: without it the answer is one JSON array.
-    pub(crate) fn stream(&self, model: &ModelName) -> String {
-        format!(
-            "{}/v1beta/models/{}:streamGenerateContent?alt=sse",
-            self.origin,
-            model.as_str()
-        )
-    }
-
-    /// URL of a page of the model list. The token is Google's and is escaped.
-    pub(crate) fn models(&self, page_token: Option<&str>) -> String {
-        let mut url = format!("{}/v1beta/models?pageSize={MODELS_PAGE_SIZE}", self.origin);
-        if let Some(token) = page_token {
-            url.push_str("&pageToken=");
-            url.extend(url::form_urlencoded::byte_serialize(token.as_bytes()));
+    /// The same origin with `path` before every path of the API; an empty one adds nothing.
+    ///
+    /// # Errors
+    /// A path of other characters than letters, digits, `/`, `.`, `_` and `-`: what is escaped could mean another
+    /// path to somebody.
+    pub(crate) fn with_path(mut self, path: &str) -> Result<Self, InvalidUpstream> {
+        let path = path.trim_matches('/');
+        let plain =
+            |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'.' | b'_' | b'-');
+        if path.len() > PREFIX_BYTES_MAX || !path.bytes().all(plain) || path.contains("..") {
+            return Err(InvalidUpstream(format!(
+                "the path is of letters, digits, `/`, `.`, `_` and `-`, at most {PREFIX_BYTES_MAX} of them"
+            )));
         }
-        url
+        if !path.is_empty() {
+            self.base.push('/');
+            self.base.push_str(path);
+        }
+        Ok(self)
     }
+
+    /// `scheme://host[:port]` and the path of a gateway, no trailing slash.
+    pub fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// URL of one of the paths made here.
+    pub(crate) fn join(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
+    }
+}
+
+/// Path of a method that gives one whole answer.
+pub(crate) fn call_path(model: &ModelName, method: Method) -> String {
+    format!("/v1beta/models/{model}:{}", method.as_str())
+}
+
+/// Path that streams an answer. `alt=sse` always: without it the answer is one JSON array.
+pub(crate) fn stream_path(model: &ModelName) -> String {
+    format!("/v1beta/models/{model}:streamGenerateContent?alt=sse")
+}
+
+/// Path of a page of the model list. The token is Google's and is escaped.
+pub(crate) fn models_path(page_token: Option<&str>) -> String {
+    let mut path = format!("/v1beta/models?pageSize={MODELS_PAGE_SIZE}");
+    if let Some(token) = page_token {
+        path.push_str("&pageToken=");
+        path.extend(url::form_urlencoded::byte_serialize(token.as_bytes()));
+    }
+    path
 }
 
 #[cfg(test)]
@@ -138,7 +159,7 @@ mod tests {
             ("example.com", Err("not a URL")),
         ] {
             match (text.parse::<UpstreamUrl>(), expected) {
-                (Ok(url), Ok(origin)) => assert_eq!(url.origin(), origin),
+                (Ok(url), Ok(origin)) => assert_eq!(url.base(), origin),
                 (Err(error), Err(part)) => assert!(error.to_string().contains(part), "{error}"),
                 (result, expected) => panic!("{text}: {result:?}, expected {expected:?}"),
             }
@@ -147,10 +168,23 @@ mod tests {
 
     #[test]
     fn a_page_token_cannot_add_parameters() {
-        let url: UpstreamUrl = "https://h".parse().unwrap();
         assert_eq!(
-            url.models(Some("a&key=b c")),
-            "https://h/v1beta/models?pageSize=1000&pageToken=a%26key%3Db+c"
+            models_path(Some("a&key=b c")),
+            "/v1beta/models?pageSize=1000&pageToken=a%26key%3Db+c"
         );
+    }
+
+    #[test]
+    fn a_gateways_path_comes_before_the_apis() {
+        let url: UpstreamUrl = "https://h".parse().unwrap();
+        let joined = |path: &str| Some(url.clone().with_path(path).ok()?.join("/v1beta/x"));
+        assert_eq!(joined("").as_deref(), Some("https://h/v1beta/x"));
+        assert_eq!(
+            joined("/a/b-c/").as_deref(),
+            Some("https://h/a/b-c/v1beta/x")
+        );
+        for path in ["a?b", "a#b", "a%2fb", "a/../b", "a b", "@evil"] {
+            assert_eq!(joined(path), None, "{path}");
+        }
     }
 }

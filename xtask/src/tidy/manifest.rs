@@ -26,7 +26,12 @@ const COMPONENTS: [Component; 2] = [
     Component {
         name: "gateway",
         source: "target/components/gateway.wasm",
-        allowed_outbound_hosts: &["{{ gemini_base_url }}"],
+        allowed_outbound_hosts: &[
+            "{{ gemini_base_url }}",
+            "{{ egress_2_url }}",
+            "{{ egress_3_url }}",
+            "{{ egress_4_url }}",
+        ],
         key_value_stores: &["default"],
         takes_variables: true,
     },

@@ -11,7 +11,7 @@ use super::manifest::{self, table};
 use super::tree::{Finding, Tree};
 
 /// Where the table `VARIABLES` is.
-const CODE: &str = "crates/relay/src/settings.rs";
+const CODE: &str = "crates/relay/src/settings/variables.rs";
 const README: &str = "README.md";
 
 /// One row of the code's table.
@@ -107,7 +107,8 @@ fn parse_table(code: &str) -> Vec<Variable> {
     let mut variables: Vec<Variable> = Vec::new();
     for (index, line) in code.lines().enumerate() {
         let line = line.trim();
-        if let Some((name, value)) = line
+        let unqualified = line.strip_prefix("pub(super) ").unwrap_or(line);
+        if let Some((name, value)) = unqualified
             .strip_prefix("const ")
             .and_then(|rest| rest.split_once(": &str = "))
         {
@@ -198,7 +199,7 @@ max_attempts = { default = \"3\" }
             (
                 "max_attempts = { default = \"3\" }",
                 "",
-                "settings.rs:10: `max_attempts` is not declared",
+                "variables.rs:10: `max_attempts` is not declared",
             ),
             (
                 "\"3\"",

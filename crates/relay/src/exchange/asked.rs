@@ -18,6 +18,7 @@ use crate::client_keys::ClientId;
 use crate::failure::Failure;
 use crate::fault::Fault;
 use crate::gateway::Gateway;
+use crate::upstream_url::{call_path, stream_path};
 
 /// How Gemini is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +39,7 @@ pub(super) struct Asked {
     pub(super) way: Way,
     model: ModelName,
     features: Features,
-    url: String,
+    path: String,
     signatures: BTreeMap<String, String>,
     signed: bool,
     /// Bodies for Gemini.
@@ -80,14 +81,14 @@ impl Asked {
             way,
             model: spec.name,
             features: spec.features,
-            url: String::new(),
+            path: String::new(),
             signatures,
             signed: false,
             bodies: Vec::new(),
             request,
         };
         let plan = asked.plan(Signing::Kept)?;
-        asked.url = asked.url_of(plan.method);
+        asked.path = asked.path_of(plan.method);
         asked.signed = plan.signed;
         asked.bodies = plan.bodies.into_iter().map(Bytes::from).collect();
         Ok(asked)
@@ -104,11 +105,10 @@ impl Asked {
         })
     }
 
-    fn url_of(&self, method: Method) -> String {
-        let upstream = &self.gateway.settings.upstream;
+    fn path_of(&self, method: Method) -> String {
         match self.way {
-            Way::Streamed => upstream.stream(&self.model),
-            Way::Whole | Way::StreamedFromWhole => upstream.call(&self.model, method),
+            Way::Streamed => stream_path(&self.model),
+            Way::Whole | Way::StreamedFromWhole => call_path(&self.model, method),
         }
     }
 
@@ -142,7 +142,7 @@ impl Asked {
         };
         Call {
             model: self.model.as_str(),
-            url: &self.url,
+            path: &self.path,
             body: self.bodies.get(position).cloned(),
             patience,
             waited_for,

@@ -8,6 +8,9 @@ use super::*;
 const GOOD: &str = r#"
 [variables]
 gemini_base_url = { default = "https://example.com" }
+egress_2_url = { default = "https://example.com" }
+egress_3_url = { default = "https://example.com" }
+egress_4_url = { default = "https://example.com" }
 [[trigger.http]]
 route = "/v1/..."
 component = "gateway"
@@ -16,10 +19,13 @@ route = "/..."
 component = "admin"
 [component.gateway]
 source = "target/components/gateway.wasm"
-allowed_outbound_hosts = ["{{ gemini_base_url }}"]
+allowed_outbound_hosts = ["{{ gemini_base_url }}", "{{ egress_2_url }}", "{{ egress_3_url }}", "{{ egress_4_url }}"]
 key_value_stores = ["default"]
 [component.gateway.variables]
 gemini_base_url = "{{ gemini_base_url }}"
+egress_2_url = "{{ egress_2_url }}"
+egress_3_url = "{{ egress_3_url }}"
+egress_4_url = "{{ egress_4_url }}"
 [component.gateway.build]
 command = "cargo xtask build --components-only"
 [component.admin]
@@ -35,8 +41,8 @@ fn accepts_the_good_one() {
 fn complains_of_each_thing_spoiled() {
     for (good, bad, expected) in [
         (
-            "hosts = [\"{{ gemini_base_url }}\"]",
-            "hosts = [\"https://*:*\"]",
+            "hosts = [\"{{ gemini_base_url }}\"",
+            "hosts = [\"https://*:*\"",
             "`allowed_outbound_hosts` is",
         ),
         (
