@@ -45,6 +45,7 @@ mod parameters;
 mod prompt;
 #[cfg(test)]
 mod recorded;
+mod resources;
 pub mod responses;
 mod scrub;
 pub mod speech;
@@ -67,6 +68,7 @@ pub use model::{
     UnknownSuffix,
 };
 pub use models::{Model, ModelsPage, model_to_openai, models_from_gemini, models_to_openai};
+pub use resources::resources_in;
 pub use scrub::scrub;
 pub use sse::MAX_EVENT_BYTES;
 pub use upstream_fault::UpstreamFault;
