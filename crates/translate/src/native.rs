@@ -7,21 +7,25 @@
 //! (`edits`), and how events are framed for the client (`stream`). Calls always go to `v1beta`,
 //! whatever version the client asked for.
 //!
-//! It does not serve files, caches, batches or tuned models: those belong to the project of one key
-//! (U12), and nothing here knows keys. It does not read a client's credential either: `key` in the
+//! Files, caches and batches belong to the project of one key (U12): their paths are known here
+//! (`resource_path`), their keys are not. It does not read a client's credential either: `key` in the
 //! query, like everything else that Google's front end would act on, is never passed on.
 
+mod batch;
 mod edits;
 mod framing;
 mod models;
 mod path;
 mod policy;
 mod request;
+mod resource_path;
 mod stream;
 mod unary;
 
+pub use batch::batch_body;
 pub use framing::Framing;
 pub use models::{model_to_gemini, models_to_gemini};
 pub use path::{NativeCall, NativeMethod, NativePath, parse_path};
 pub use policy::PARAMETERS;
 pub use request::NativeRequest;
+pub use resource_path::{BatchOf, ResourceKind, ResourcePath};

@@ -34,9 +34,21 @@ impl<'a> Edits<'a> {
 
     /// Puts `name: json` at the front of the body's object.
     pub(super) fn insert(&mut self, name: &str, json: &str) {
-        let Some(open) = self.body.find('{') else {
-            return;
-        };
+        if let Some(open) = self.body.find('{') {
+            self.insert_after(open, name, json);
+        }
+    }
+
+    /// Puts `name: json` at the front of `object`, which was borrowed from the body.
+    pub(super) fn insert_into(&mut self, object: &RawValue, name: &str, json: &str) {
+        let (body, part) = (self.body.as_bytes(), object.get().as_bytes());
+        let start = part.as_ptr().addr().checked_sub(body.as_ptr().addr());
+        if let Some(open) = start.filter(|open| body.get(*open) == Some(&b'{')) {
+            self.insert_after(open, name, json);
+        }
+    }
+
+    fn insert_after(&mut self, open: usize, name: &str, json: &str) {
         let rest = self.body.get(open + 1..).unwrap_or_default();
         let comma = if rest.trim_start().starts_with('}') {
             ""

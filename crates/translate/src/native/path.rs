@@ -3,6 +3,7 @@
 //!
 //! It knows no HTTP verbs, no version prefix and no aliases.
 
+use super::resource_path::{self, ResourcePath};
 use crate::{Method, ModelName};
 
 /// What a path below `/v1beta`, `/v1` or `/v1alpha` names.
@@ -14,6 +15,8 @@ pub enum NativePath<'a> {
     Model(&'a str),
     /// `models/{model}:{method}`: `POST` calls.
     Call(NativeCall<'a>),
+    /// What belongs to one key's project.
+    Resource(ResourcePath<'a>),
 }
 
 /// A method of a model.
@@ -27,8 +30,8 @@ pub struct NativeCall<'a> {
 
 /// Methods that are passed through.
 ///
-/// `predictLongRunning` and `batchGenerateContent` are not: what they start belongs to one key's
-/// project and is asked for again later (U12).
+/// `predictLongRunning` is not: what it starts belongs to one key's project and is asked for again later
+/// (U12), and nothing here follows operations. Batches are [`ResourcePath`]'s.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NativeMethod {
     /// `generateContent`
@@ -74,21 +77,24 @@ impl NativeMethod {
 }
 
 /// Reads what follows the version in a path, with or without its first slash. `None`, a 404, is for
-/// everything that is not one of [`NativePath`]'s three forms with a method of the allow-list and a
-/// model that cannot change the URL; `tunedModels/…` among it, because those belong to one key's
-/// project (U12, SEC-016), and anything percent-encoded, because no model's name needs it.
+/// everything that is not one of [`NativePath`]'s forms with a method of the allow-list and a model or an
+/// id that cannot change the URL; `tunedModels/…` among it, because those belong to one key's project and
+/// nobody remembers which (U12, SEC-016), and anything percent-encoded, because no name needs it.
 ///
 /// The method stands after the last colon (§9): `models/gemini-3.8-flash:search:generateContent` is
 /// `generateContent` of `gemini-3.8-flash:search`.
 #[must_use]
 pub fn parse_path(path: &str) -> Option<NativePath<'_>> {
     let path = path.strip_prefix('/').unwrap_or(path);
+    if let Some(resource) = resource_path::parse(path) {
+        return Some(NativePath::Resource(resource));
+    }
     let rest = path.strip_prefix("models")?;
     if rest.is_empty() {
         return Some(NativePath::Models);
     }
     let target = rest.strip_prefix('/')?;
-    let Some((model, method)) = target.rsplit_once(':') else {
+    let Some((model, method)) = model_and_method(target) else {
         return is_safe(target).then_some(NativePath::Model(target));
     };
     let (_, method) = METHODS.iter().find(|(name, _)| *name == method)?;
@@ -98,9 +104,14 @@ pub fn parse_path(path: &str) -> Option<NativePath<'_>> {
     }))
 }
 
+/// Splits `{model}:{method}`, where suffixes of the model may have colons, too.
+pub(super) fn model_and_method(target: &str) -> Option<(&str, &str)> {
+    target.rsplit_once(':')
+}
+
 /// Whether `model` is a model's name, perhaps with suffixes after colons. That it can be resolved is
 /// not said.
-fn is_safe(model: &str) -> bool {
+pub(super) fn is_safe(model: &str) -> bool {
     let mut pieces = model.split(':');
     let named = pieces
         .next()
@@ -171,7 +182,6 @@ mod tests {
             "models/x:",
             "models/x:search",
             "models/x:GenerateContent",
-            "models/x:batchGenerateContent",
             "models/x:predictLongRunning",
             "models/x:generateContent/",
             "models/x:generateContent?alt=sse",
@@ -194,9 +204,8 @@ mod tests {
             "models/@x:generateContent",
             "tunedModels/x:generateContent",
             "models/tunedModels/x:generateContent",
-            "files",
-            "files/abc",
-            "cachedContents",
+            "files/abc:download",
+            "fileSearchStores/abc",
             "interactions",
             &long,
         ] {
