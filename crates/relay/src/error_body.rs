@@ -35,6 +35,34 @@ impl Failure {
                 "misconfigured",
                 format!("gempool is misconfigured: {problem}"),
             ),
+            Self::KeyClosed => error(
+                "invalid_request_error",
+                "invalid_api_key",
+                "this client key is disabled or has expired".to_owned(),
+            ),
+            Self::PoolDisabled => error(
+                "invalid_request_error",
+                "pool_disabled",
+                "the pool of this client key is disabled".to_owned(),
+            ),
+            Self::ModelNotAllowed { model } => error(
+                "invalid_request_error",
+                "model_not_allowed",
+                format!("model {model} is not allowed"),
+            ),
+            Self::Limited { limit, retry_after } => error(
+                "rate_limit_error",
+                "rate_limit_exceeded",
+                format!(
+                    "{limit} are used up; the next are free in {} s",
+                    whole_seconds(*retry_after)
+                ),
+            ),
+            Self::StoreAway => error(
+                "server_error",
+                "store_unavailable",
+                "gempool cannot reach its store, so it does not know who may do what: try again".to_owned(),
+            ),
             Self::Cooling { cause, retry_after } => {
                 let seconds = whole_seconds(*retry_after);
                 match Resting::from(*cause) {

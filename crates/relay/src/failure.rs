@@ -44,6 +44,9 @@ impl From<CoolingCause> for Resting {
     }
 }
 
+/// What a client is told to wait for a store that is away: as long as it is then not asked again.
+const STORE_AWAY_FOR: Duration = Duration::from_secs(10);
+
 /// Why there is no answer. The retry hints follow what the OpenAI SDKs do on their own: they repeat
 /// 408, 409, 429 and 5xx twice unless told otherwise (openai-python 3.54, `_should_retry`, 2026-11).
 #[derive(Debug, Clone)]
@@ -62,6 +65,24 @@ pub enum Failure {
     },
     /// A variable of the deployment cannot be used.
     Misconfigured(SettingsError),
+    /// The client key is disabled, expired or revoked.
+    KeyClosed,
+    /// The client's pool serves nobody at the moment.
+    PoolDisabled,
+    /// The client or its pool may not use this model.
+    ModelNotAllowed {
+        /// As the client wrote it.
+        model: String,
+    },
+    /// A limit of the client key or of its pool is reached.
+    Limited {
+        /// Whose, and of what: "the client key's requests of a minute".
+        limit: String,
+        /// Until it counts from zero again.
+        retry_after: Duration,
+    },
+    /// The store, without which it cannot be known who the client is, is away.
+    StoreAway,
     /// Every key rests for this model, or for all.
     Cooling {
         /// Why the first one to return does.
@@ -140,6 +161,9 @@ impl Failure {
             Self::Invalid(_) | Self::Location { .. } => StatusCode::BAD_REQUEST,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Misconfigured(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::KeyClosed => StatusCode::UNAUTHORIZED,
+            Self::PoolDisabled | Self::ModelNotAllowed { .. } => StatusCode::FORBIDDEN,
+            Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoSuchModel => StatusCode::NOT_FOUND,
             Self::Cooling { cause, .. } => match Resting::from(*cause) {
                 Resting::Limit | Resting::Credits => StatusCode::TOO_MANY_REQUESTS,
@@ -147,6 +171,7 @@ impl Failure {
                 Resting::KeyTrouble => StatusCode::SERVICE_UNAVAILABLE,
             },
             Self::SetupRequired { .. }
+            | Self::StoreAway
             | Self::NoUsableKey
             | Self::Overloaded { .. }
             | Self::EgressRefused { .. } => StatusCode::SERVICE_UNAVAILABLE,
@@ -164,9 +189,10 @@ impl Failure {
             Self::Cooling { cause, retry_after } => {
                 (Resting::from(*cause) != Resting::ModelClosed).then_some(*retry_after)
             }
-            Self::Overloaded { retry_after, .. } | Self::EgressRefused { retry_after } => {
-                Some(*retry_after)
-            }
+            Self::Overloaded { retry_after, .. }
+            | Self::Limited { retry_after, .. }
+            | Self::EgressRefused { retry_after } => Some(*retry_after),
+            Self::StoreAway => Some(STORE_AWAY_FOR),
             _ => None,
         }
     }

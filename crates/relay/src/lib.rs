@@ -4,9 +4,11 @@
 //! pure lives below, in `gempool-translate` (bytes) and `gempool-pool` (keys). This crate reads no
 //! clock, opens no socket and knows no SDK; it never decides an HTTP route.
 
+mod allow_list;
 mod attempt;
 mod body;
 mod client_keys;
+mod conversation;
 mod error_body;
 mod exchange;
 mod failure;
@@ -16,11 +18,13 @@ mod head;
 mod lease;
 mod models;
 pub mod ports;
+mod rate;
 mod retry_budget;
 mod scrub;
 mod settings;
 mod signatures;
 mod status;
+mod store_health;
 mod upstream_url;
 
 #[cfg(any(test, feature = "fakes"))]

@@ -12,7 +12,7 @@ use super::{Reader, SettingsError};
 use crate::upstream_url::UpstreamUrl;
 
 /// What keys that are pinned to the first way, `GEMINI_BASE_URL`, call it.
-const FIRST: &str = "egress-1";
+const FIRST: &str = "default";
 /// Most headers of one egress, and the longest value in bytes: tokens of gateways have some hundred.
 const HEADERS_MAX: usize = 8;
 const VALUE_BYTES_MAX: usize = 2_048;
@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(
             shown,
             [
-                "egress-1 http://127.0.0.1:9 []",
+                "default http://127.0.0.1:9 []",
                 r#"egress-3 https://gateway.example/v1/account/gemini ["x-token", "x-region"]"#
             ]
         );
