@@ -1,13 +1,14 @@
 //! Calls to Gemini over the host's HTTP client.
 //!
-//! The list of headers below is all that ever leaves: nothing of the client's request is forwarded, and
-//! nothing of the answer's head but its status is read. No redirect is followed, nothing is retried. Built
+//! The list of headers below is all that ever leaves, but for what an upload has in types of its own: nothing of
+//! the client's request is forwarded, and of the answer's head only its status and, in an upload, how that
+//! stands is read. No redirect is followed, nothing is retried. Built
 //! from the host's own types, because each call into the host costs more than the work between two of them.
 
 use futures::future::LocalBoxFuture;
 use futures::{FutureExt as _, StreamExt as _};
-use gempool_relay::Body;
-use gempool_relay::ports::{Unreachable, UpstreamRequest, UpstreamResponse};
+use gempool_relay::ports::{Ask, Unreachable, UpstreamRequest, UpstreamResponse};
+use gempool_relay::{Body, UploadHead};
 use http::{StatusCode, Uri};
 use spin_sdk::wasip3::http::client;
 use spin_sdk::wasip3::http::types::{
@@ -25,6 +26,7 @@ const USER_AGENT: &str = concat!("gempool/", env!("CARGO_PKG_VERSION"));
 pub(super) fn send(
     request: UpstreamRequest<'_>,
 ) -> LocalBoxFuture<'static, Result<UpstreamResponse, Unreachable>> {
+    let is_upload = matches!(request.ask, Ask::Upload(..));
     let built = build(request);
     async move {
         let response = client::send(built?).await.map_err(unreachable)?;
@@ -36,11 +38,17 @@ pub(super) fn send(
             .iter()
             .any(|encoding| !encoding.eq_ignore_ascii_case(b"identity"));
         let length = body::announced(headers.get("content-length").first().map(Vec::as_slice));
+        // Each look is a call into the host.
+        let upload = UploadHead::read(|name| {
+            let value = is_upload.then(|| headers.get(name))?.into_iter().next()?;
+            String::from_utf8(value).ok()
+        });
         drop(headers);
         let pieces = body::read(response, length).map(|piece| piece.map_err(unreachable));
         Ok(UpstreamResponse {
             status,
             encoded,
+            upload,
             body: Box::pin(pieces),
         })
     }
@@ -58,10 +66,16 @@ fn build(request: UpstreamRequest<'_>) -> Result<Request, Unreachable> {
         header("accept-encoding", "identity"),
         header("user-agent", USER_AGENT),
     ];
-    let is_post = request.body.is_some();
-    let (contents, ended) = match request.body {
-        Some(body) => {
-            headers.push(header("content-type", "application/json"));
+    let (method, body) = match request.ask {
+        Ask::Get => (Method::Get, None),
+        Ask::Delete => (Method::Delete, None),
+        Ask::Post(body) => (Method::Post, Some((json(), body))),
+        Ask::Patch(body) => (Method::Patch, Some((json(), body))),
+        Ask::Upload(said, body) => (Method::Post, Some((said.list(), body))),
+    };
+    let (contents, ended) = match body {
+        Some((said, body)) => {
+            headers.extend(said.iter().map(|(name, value)| header(name, value)));
             headers.push(header("content-length", &body.len().to_string()));
             let (contents, ended, pump) = body::write(Body::full(body));
             spawn(pump);
@@ -75,7 +89,6 @@ fn build(request: UpstreamRequest<'_>) -> Result<Request, Unreachable> {
         Some("http") => Scheme::Http,
         _ => Scheme::Https,
     };
-    let method = if is_post { Method::Post } else { Method::Get };
     let path = uri.path_and_query().map(|path| path.as_str());
     let authority = uri.authority().map(|authority| authority.as_str());
     built
@@ -85,6 +98,10 @@ fn build(request: UpstreamRequest<'_>) -> Result<Request, Unreachable> {
         .and_then(|()| built.set_path_with_query(path))
         .map_err(|()| invalid("this URL"))?;
     Ok(built)
+}
+
+fn json() -> Vec<(&'static str, String)> {
+    vec![("content-type", "application/json".to_owned())]
 }
 
 impl Consume for Response {

@@ -16,7 +16,8 @@ use crate::fault::{Fault, settle};
 use crate::gateway::Gateway;
 use crate::head::{Patience, read_whole};
 use crate::lease::Lease;
-use crate::ports::{UpstreamRequest, UpstreamResponse};
+use crate::ports::{Ask, UpstreamRequest, UpstreamResponse};
+use crate::resources::{self, Pin};
 
 /// Longest wait for a key or a model to return before the client is told to come back itself. A minute
 /// limit is longer, the first pauses of an overloaded model are shorter; OpenAI's SDKs wait at most 8 s
@@ -29,6 +30,8 @@ pub(crate) struct Call<'a> {
     pub(crate) model: &'a str,
     /// Path and query at whichever egress.
     pub(crate) path: &'a str,
+    /// The only key that may be asked, for a request that mentions what that key made.
+    pub(crate) pin: Option<Pin>,
     /// `None` is a GET.
     pub(crate) body: Option<Bytes>,
     /// How long one attempt may take until the caller's `read` has what it needs.
@@ -71,7 +74,7 @@ pub(crate) async fn call<T>(
         if attempt > 1 && !gateway.pay_retry() {
             break;
         }
-        let lease = match lease(gateway, call.model, &tried).await {
+        let lease = match lease(gateway, call, &tried).await {
             Ok(lease) => lease,
             Err(reason) => {
                 last_failure = last_failure.take().or_else(|| gateway.no_key(&reason));
@@ -116,7 +119,10 @@ pub(crate) async fn call<T>(
             }
         }
     }
-    Err(finish(gateway, call.model, last_failure))
+    Err(match &call.pin {
+        Some(_) => resources::of_owner(last_failure),
+        None => finish(gateway, call.model, last_failure),
+    })
 }
 
 async fn attempt_once<T>(
@@ -128,7 +134,8 @@ async fn attempt_once<T>(
     read: impl AsyncFn(Answer) -> Result<T, Rejected>,
 ) -> Result<T, Rejected> {
     let mut patience = Patience::start(&*gateway.host, call.patience, call.waited_for);
-    match send(gateway, &lease, call.path, body, &mut patience).await {
+    let ask = Ask::of_body(body);
+    match send(gateway, &lease, call.path, ask, &mut patience).await {
         Ok(response) => {
             read(Answer {
                 lease,
@@ -143,8 +150,8 @@ async fn attempt_once<T>(
 }
 
 /// A key now, or after a short wait if one is about to return.
-async fn lease(gateway: &Rc<Gateway>, model: &str, tried: &[KeyIndex]) -> Result<Lease, NoKey> {
-    let reason = match gateway.lease(model, tried) {
+async fn lease(gateway: &Rc<Gateway>, call: &Call<'_>, tried: &[KeyIndex]) -> Result<Lease, NoKey> {
+    let reason = match choose(gateway, call, tried) {
         Ok(lease) => return Ok(lease),
         Err(reason) => reason,
     };
@@ -159,7 +166,15 @@ async fn lease(gateway: &Rc<Gateway>, model: &str, tried: &[KeyIndex]) -> Result
     }
     gateway.host.sleep(wait).await;
     // Whoever returned may have been tried before: that is what was waited for.
-    gateway.lease(model, &[])
+    choose(gateway, call, &[])
+}
+
+fn choose(gateway: &Rc<Gateway>, call: &Call<'_>, tried: &[KeyIndex]) -> Result<Lease, NoKey> {
+    match call.pin {
+        None => gateway.lease(call.model, tried),
+        Some(Pin(key)) if tried.is_empty() => gateway.lease_only(call.model, key),
+        Some(_) => Err(NoKey::AllTried),
+    }
 }
 
 /// Sends one request with the leased key.
@@ -170,14 +185,14 @@ pub(crate) async fn send(
     gateway: &Gateway,
     lease: &Lease,
     path: &str,
-    body: Option<Bytes>,
+    ask: Ask,
     patience: &mut Patience,
 ) -> Result<UpstreamResponse, Fault> {
     let url = gateway.url(path);
     let sent = gateway.host.send(UpstreamRequest {
         url: &url,
         key: lease.key(),
-        body,
+        ask,
     });
     let mut response = patience.wait(sent).await?.map_err(Fault::Unreachable)?;
     if response.encoded {

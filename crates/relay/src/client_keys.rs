@@ -18,6 +18,16 @@ impl ClientId {
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0
     }
+
+    /// For documents that say whose something is.
+    pub(crate) fn to_bytes(self) -> [u8; 8] {
+        self.0
+    }
+
+    /// From such a document.
+    pub(crate) fn from_bytes(bytes: [u8; 8]) -> Self {
+        Self(bytes)
+    }
 }
 
 /// Client keys of a pool. No plain text is kept.

@@ -20,6 +20,7 @@ impl Failure {
         };
         match self {
             Self::Invalid(invalid) => invalid.clone().into(),
+            Self::Owned(owned) => owned.to_error(),
             Self::TooLarge { limit_bytes } => error(
                 "invalid_request_error",
                 "request_too_large",

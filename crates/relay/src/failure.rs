@@ -9,6 +9,7 @@ use gempool_pool::CoolingCause;
 use gempool_translate::InvalidRequest;
 use http::StatusCode;
 
+use crate::resources::Owned;
 use crate::settings::SettingsError;
 
 /// What a cooling means to a client, who cannot see keys.
@@ -139,6 +140,8 @@ pub enum Failure {
         /// How long.
         waited: Duration,
     },
+    /// A file, cache or batch cannot be used.
+    Owned(Owned),
     /// Gemini's answer could not be understood or was cut.
     Broken {
         /// What was wrong with it.
@@ -165,6 +168,7 @@ impl Failure {
             Self::PoolDisabled | Self::ModelNotAllowed { .. } => StatusCode::FORBIDDEN,
             Self::Limited { .. } => StatusCode::TOO_MANY_REQUESTS,
             Self::NoSuchModel => StatusCode::NOT_FOUND,
+            Self::Owned(owned) => owned.status(),
             Self::Cooling { cause, .. } => match Resting::from(*cause) {
                 Resting::Limit | Resting::Credits => StatusCode::TOO_MANY_REQUESTS,
                 Resting::ModelClosed => StatusCode::NOT_FOUND,
@@ -193,6 +197,7 @@ impl Failure {
             | Self::Limited { retry_after, .. }
             | Self::EgressRefused { retry_after } => Some(*retry_after),
             Self::StoreAway => Some(STORE_AWAY_FOR),
+            Self::Owned(owned) => owned.retry_after(),
             _ => None,
         }
     }

@@ -18,9 +18,10 @@ use gempool_pool::UnixMillis;
 use http::StatusCode;
 
 use crate::ports::{
-    Clock, Counters, DocumentStore, Log, Rng, Spawn, StoreUnavailable, Unreachable, Upstream,
+    Ask, Clock, Counters, DocumentStore, Log, Rng, Spawn, StoreUnavailable, Unreachable, Upstream,
     UpstreamRequest, UpstreamResponse,
 };
+use crate::upload::UploadHead;
 
 /// Start of virtual time: 2026-11-21T12:00:00Z, a day with nothing special at midnight Pacific.
 pub const START: UnixMillis = UnixMillis(1_795_262_400_000);
@@ -43,6 +44,8 @@ pub struct Scripted {
     pub delay: Duration,
     /// `None`: no connection at all.
     pub status: Option<u16>,
+    /// What its headers say of an upload.
+    pub upload: UploadHead,
     /// The body; ends cleanly after the last piece.
     pub body: Vec<Piece>,
 }
@@ -58,8 +61,22 @@ impl Scripted {
         Self {
             delay: Duration::ZERO,
             status: Some(status),
+            upload: UploadHead::default(),
             body,
         }
+    }
+
+    /// The same answer with a header about an upload.
+    #[must_use]
+    pub fn with_upload(mut self, name: &str, value: &str) -> Self {
+        let more = UploadHead::read(|asked| (asked == name).then(|| value.to_owned()));
+        self.upload = UploadHead {
+            id: more.id.or(self.upload.id),
+            status: more.status.or(self.upload.status),
+            size_received: more.size_received.or(self.upload.size_received),
+            granularity: more.granularity.or(self.upload.granularity),
+        };
+        self
     }
 
     /// No connection.
@@ -67,6 +84,7 @@ impl Scripted {
         Self {
             delay: Duration::ZERO,
             status: None,
+            upload: UploadHead::default(),
             body: Vec::new(),
         }
     }
@@ -75,12 +93,16 @@ impl Scripted {
 /// What went upstream.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sent {
+    /// `GET`, `POST` …
+    pub method: &'static str,
     /// Absolute URL.
     pub url: String,
     /// The key, in clear: fakes have no secrets.
     pub key: String,
     /// Body, empty for GET.
     pub body: String,
+    /// Headers of an upload.
+    pub headers: Vec<(&'static str, String)>,
 }
 
 #[derive(Debug, Default)]
@@ -351,8 +373,16 @@ impl Upstream for FakeHost {
         &self,
         request: UpstreamRequest<'_>,
     ) -> LocalBoxFuture<'static, Result<UpstreamResponse, Unreachable>> {
-        let body = request.body.unwrap_or_default();
+        let (method, headers, body) = match request.ask {
+            Ask::Get => ("GET", Vec::new(), Bytes::new()),
+            Ask::Delete => ("DELETE", Vec::new(), Bytes::new()),
+            Ask::Post(body) => ("POST", Vec::new(), body),
+            Ask::Patch(body) => ("PATCH", Vec::new(), body),
+            Ask::Upload(headers, body) => ("POST", headers.list(), body),
+        };
         self.sent.borrow_mut().push(Sent {
+            method,
+            headers,
             url: request.url.to_owned(),
             key: request.key.expose().to_owned(),
             body: String::from_utf8_lossy(&body).into_owned(),
@@ -374,6 +404,7 @@ impl Upstream for FakeHost {
             Ok(UpstreamResponse {
                 status,
                 encoded: false,
+                upload: answer.upload,
                 body: Box::pin(ScriptedBody {
                     time,
                     pieces: answer.body.into(),

@@ -7,17 +7,21 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use gempool_pool::{NoKey, Pool, PoolStatus, UnixMillis, Verdict};
+use gempool_pool::{CoolingCause, KeyId, NoKey, Pool, PoolStatus, UnixMillis, Verdict};
 
 use crate::client_keys::ClientId;
 use crate::failure::Failure;
 use crate::lease::Lease;
 use crate::models::KeptModels;
 use crate::ports::Host;
+use crate::resources::Affinity;
 use crate::retry_budget::RetryBudget;
 use crate::scrub::scrub;
 use crate::settings::{Settings, Switch};
 use crate::signatures::Signatures;
+
+/// What is told of a key that rests for an unknown time: as long as a limit per minute lasts.
+const RESTS_FOR_MS: u64 = 60_000;
 
 /// The gateway of one instance.
 pub struct Gateway {
@@ -26,6 +30,7 @@ pub struct Gateway {
     pub(crate) pool: RefCell<Pool>,
     pub(crate) models: RefCell<Option<KeptModels>>,
     pub(crate) signatures: Signatures,
+    pub(crate) affinity: Affinity,
     budget: RefCell<RetryBudget>,
     /// Asked once: settings do not change while an instance lives.
     missing: Vec<&'static str>,
@@ -44,6 +49,7 @@ impl Gateway {
             pool: RefCell::new(pool),
             models: RefCell::new(None),
             signatures: Signatures::default(),
+            affinity: Affinity::default(),
             budget: RefCell::new(budget),
             missing,
         })
@@ -100,6 +106,52 @@ impl Gateway {
         let random = self.host.next_u64();
         let selected = self.pool.borrow_mut().select(model, now, random, tried)?;
         Ok(Lease::new(Rc::clone(self), selected, model))
+    }
+
+    /// Takes this key for `model` and no other.
+    ///
+    /// # Errors
+    /// [`NoKey::AllDead`] also when the pool no longer has the key.
+    pub(crate) fn lease_only(self: &Rc<Self>, model: &str, key: KeyId) -> Result<Lease, NoKey> {
+        if !self
+            .pool
+            .borrow()
+            .keys()
+            .any(|known| KeyId::of(known) == key)
+        {
+            return Err(NoKey::AllDead);
+        }
+        let mut others = Vec::new();
+        loop {
+            match self.lease(model, &others) {
+                Ok(lease) if lease.key_id() == key => return Ok(lease),
+                Ok(other) => others.push(other.index()),
+                // The pool says when the first key returns, not when this one does.
+                Err(NoKey::AllTried) => {
+                    return Err(NoKey::AllCooling {
+                        soonest: UnixMillis(self.host.now().0.saturating_add(RESTS_FOR_MS)),
+                        cause: CoolingCause::Unexplained,
+                    });
+                }
+                Err(reason) => return Err(reason),
+            }
+        }
+    }
+
+    /// How many keys the pool has, whatever their state.
+    pub fn key_count(&self) -> usize {
+        self.pool.borrow().len()
+    }
+
+    /// Whether anybody may contribute a key to the pool.
+    pub fn takes_contributions(&self) -> Switch {
+        Switch::Off
+    }
+
+    /// Whether a resource that nobody remembers may be asked for: with one Gemini key and one client key there
+    /// is nobody else whose it could be.
+    pub(crate) fn passes_unknown_resources(&self) -> bool {
+        self.key_count() == 1 && self.settings.client_keys.len() == 1
     }
 
     pub(crate) fn record(&self, index: gempool_pool::KeyIndex, model: &str, verdict: &Verdict) {

@@ -5,7 +5,7 @@
 
 use std::rc::Rc;
 
-use gempool_pool::{ApiKey, KeyIndex, Selected, Verdict};
+use gempool_pool::{ApiKey, KeyId, KeyIndex, Selected, Verdict};
 
 use crate::gateway::Gateway;
 
@@ -29,6 +29,11 @@ impl Lease {
 
     pub(crate) fn index(&self) -> KeyIndex {
         self.selected.index
+    }
+
+    /// What the key is called where its text must not stand.
+    pub(crate) fn key_id(&self) -> KeyId {
+        KeyId::of(&self.selected.key)
     }
 
     pub(crate) fn key(&self) -> &ApiKey {

@@ -19,12 +19,14 @@ mod lease;
 mod models;
 pub mod ports;
 mod rate;
+mod resources;
 mod retry_budget;
 mod scrub;
 mod settings;
 mod signatures;
 mod status;
 mod store_health;
+mod upload;
 mod upstream_url;
 
 #[cfg(any(test, feature = "fakes"))]
@@ -38,5 +40,11 @@ pub use exchange::{Borrowed, OwnedExchange, Reply, exchange};
 pub use failure::Failure;
 pub use gateway::Gateway;
 pub use models::{MODELS_FRESH_FOR, models};
+pub use resources::{
+    NewUpload, Owned, ResourceReply, ResourceRequest, continue_upload, resource, upload,
+};
 pub use settings::{EgressSetting, Settings, SettingsError, Switch, VARIABLES, Variable};
 pub use status::{Health, health, status};
+pub use upload::{
+    UploadCommand, UploadHead, UploadHeaders, UploadId, UploadProtocol, UploadStatus,
+};

@@ -19,6 +19,7 @@ use crate::fault::{Fault, settle};
 use crate::gateway::Gateway;
 use crate::head::{Patience, read_whole};
 use crate::lease::Lease;
+use crate::ports::Ask;
 use crate::upstream_url::models_path;
 
 /// How long a list is served before Gemini is asked again.
@@ -185,7 +186,7 @@ async fn read_pages(gateway: &Gateway, lease: &Lease) -> Result<Vec<Model>, Faul
     let mut token: Option<String> = None;
     for _ in 0..PAGES_MAX {
         let url = models_path(token.as_deref());
-        let mut response = send(gateway, lease, &url, None, &mut patience).await?;
+        let mut response = send(gateway, lease, &url, Ask::Get, &mut patience).await?;
         let page = read_whole(&mut response.body, PAGE_BYTES_MAX, &mut patience).await?;
         let page = models_from_gemini(&page).map_err(Fault::Broken)?;
         models.extend(page.models);

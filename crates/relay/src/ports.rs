@@ -12,6 +12,8 @@ use futures::future::LocalBoxFuture;
 use gempool_pool::{ApiKey, UnixMillis};
 use http::StatusCode;
 
+use crate::upload::{UploadHead, UploadHeaders};
+
 pub use gempool_state::ports::{Counters, DocumentStore, Rng, STORE_PATIENCE, StoreUnavailable};
 
 /// Wall clock and timer.
@@ -28,8 +30,8 @@ pub trait Upstream {
     /// Sends one request and resolves with the head of the answer.
     ///
     /// The implementation adds exactly one credential (`x-goog-api-key`) and no header beyond
-    /// `content-type`, `accept`, `accept-encoding: identity` and its own `user-agent`. It follows no
-    /// redirect and retries nothing. Dropping the future or the body closes the exchange.
+    /// `content-type`, `accept`, `accept-encoding: identity`, its own `user-agent` and, in an upload, what
+    /// [`UploadHeaders::list`] says. It follows no redirect and retries nothing. Dropping the future or the body closes the exchange.
     fn send(
         &self,
         request: UpstreamRequest<'_>,
@@ -62,8 +64,30 @@ pub struct UpstreamRequest<'a> {
     pub url: &'a str,
     /// The one credential.
     pub key: &'a ApiKey,
-    /// JSON body for POST; `None` makes a GET.
-    pub body: Option<Bytes>,
+    /// What is asked of it.
+    pub ask: Ask,
+}
+
+/// What is asked of a URL: the method, and the body that goes with it.
+#[derive(Debug, Clone)]
+pub enum Ask {
+    /// `GET`
+    Get,
+    /// `DELETE`
+    Delete,
+    /// `POST` of JSON.
+    Post(Bytes),
+    /// `PATCH` with JSON.
+    Patch(Bytes),
+    /// `POST` of a file's bytes, or of the steps around them.
+    Upload(UploadHeaders, Bytes),
+}
+
+impl Ask {
+    /// JSON to post, or nothing to get.
+    pub(crate) fn of_body(body: Option<Bytes>) -> Self {
+        body.map_or(Self::Get, Self::Post)
+    }
 }
 
 /// The head of an answer, and its body still to come.
@@ -72,6 +96,8 @@ pub struct UpstreamResponse {
     pub status: StatusCode,
     /// True when the answer came with a `content-encoding` other than identity, which was not asked for.
     pub encoded: bool,
+    /// What its headers say of an upload.
+    pub upload: UploadHead,
     /// Body bytes in arbitrary pieces. Ends cleanly only when the upstream ended its message cleanly.
     pub body: ByteStream,
 }

@@ -3,6 +3,7 @@
 mod attempts;
 mod exchanges;
 mod models;
+mod resources;
 mod streams;
 
 use std::rc::Rc;

@@ -6,8 +6,11 @@
 use std::fmt;
 use std::str::FromStr;
 
+use gempool_translate::native::{BatchOf, ResourceKind};
 use gempool_translate::{Method, ModelName};
 use url::{Host, Url};
+
+use crate::upload::UploadId;
 
 /// Models asked for in one page of a list; Google's own maximum (API reference `models.list`, 2026-11).
 const MODELS_PAGE_SIZE: u16 = 1_000;
@@ -132,6 +135,53 @@ pub(crate) fn models_path(page_token: Option<&str>) -> String {
         path.extend(url::form_urlencoded::byte_serialize(token.as_bytes()));
     }
     path
+}
+
+/// Path of one resource, or of a method of it that begins with a colon.
+pub(crate) fn resource_path(kind: ResourceKind, id: &str, method: &str) -> String {
+    format!("/v1beta/{}/{id}{method}", kind.collection())
+}
+
+/// Path of a page of resources, or of where they are made.
+pub(crate) fn resources_path(kind: ResourceKind, page: Option<(u16, &str)>) -> String {
+    let mut path = format!("/v1beta/{}", kind.collection());
+    if let Some((size, token)) = page {
+        path.push_str(&format!("?pageSize={size}"));
+        if !token.is_empty() {
+            path.push_str("&pageToken=");
+            path.extend(url::form_urlencoded::byte_serialize(token.as_bytes()));
+        }
+    }
+    path
+}
+
+/// Path of a change to a cache; the mask says of what.
+pub(crate) fn update_path(id: &str, mask: Option<&str>) -> String {
+    let mut path = resource_path(ResourceKind::CachedContent, id, "");
+    if let Some(mask) = mask {
+        path.push_str("?updateMask=");
+        path.extend(url::form_urlencoded::byte_serialize(mask.as_bytes()));
+    }
+    path
+}
+
+/// Path that starts a batch.
+pub(crate) fn batch_path(model: &ModelName, of: BatchOf) -> String {
+    format!("/v1beta/models/{model}:{}", of.method())
+}
+
+/// Where an upload begins.
+pub(crate) const UPLOAD_PATH: &str = "/upload/v1beta/files";
+
+/// Where an upload of description and file in one body goes.
+pub(crate) const MULTIPART_PATH: &str = "/upload/v1beta/files?uploadType=multipart";
+
+/// Path of an upload under way.
+pub(crate) fn upload_path(id: &UploadId) -> String {
+    format!(
+        "{UPLOAD_PATH}?upload_id={}&upload_protocol=resumable",
+        id.as_str()
+    )
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use futures::future::LocalBoxFuture;
 use gempool_translate::{
     AnswerMeta, AnswerStream, CallSignature, Exchange, Features, InvalidRequest, Method, ModelName,
-    Plan, Signing, Target, UpstreamFault,
+    Plan, Signing, Target, UpstreamFault, resources_in,
 };
 
 use super::OwnedExchange;
@@ -18,6 +18,7 @@ use crate::client_keys::ClientId;
 use crate::failure::Failure;
 use crate::fault::Fault;
 use crate::gateway::Gateway;
+use crate::resources::{Pin, pin_of};
 use crate::upstream_url::{call_path, stream_path};
 
 /// How Gemini is asked.
@@ -42,6 +43,7 @@ pub(super) struct Asked {
     path: String,
     signatures: BTreeMap<String, String>,
     signed: bool,
+    pin: Option<Pin>,
     /// Bodies for Gemini.
     bodies: Vec<Bytes>,
     request: OwnedExchange,
@@ -84,12 +86,15 @@ impl Asked {
             path: String::new(),
             signatures,
             signed: false,
+            pin: None,
             bodies: Vec::new(),
             request,
         };
         let plan = asked.plan(Signing::Kept)?;
         asked.path = asked.path_of(plan.method);
         asked.signed = plan.signed;
+        let mentioned = mentioned(&plan.bodies)?;
+        asked.pin = pin_of(gateway, client, &mentioned).await?;
         asked.bodies = plan.bodies.into_iter().map(Bytes::from).collect();
         Ok(asked)
     }
@@ -143,6 +148,7 @@ impl Asked {
         Call {
             model: self.model.as_str(),
             path: &self.path,
+            pin: self.pin,
             body: self.bodies.get(position).cloned(),
             patience,
             waited_for,
@@ -195,6 +201,19 @@ impl Asked {
             client: (!self.exchange().is_passed_through()).then_some(self.client),
         }
     }
+}
+
+/// What the calls of a plan mention, each once.
+fn mentioned(bodies: &[Vec<u8>]) -> Result<Vec<String>, InvalidRequest> {
+    let mut mentioned = Vec::new();
+    for body in bodies {
+        for name in resources_in(body)? {
+            if !mentioned.contains(&name) {
+                mentioned.push(name);
+            }
+        }
+    }
+    Ok(mentioned)
 }
 
 /// Keeps signatures for a client. It holds nothing of the request, so that a stream can outlive that.

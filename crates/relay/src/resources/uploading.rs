@@ -1,0 +1,185 @@
+//! Uploads of files: in one request, or begun with one and continued with others.
+//!
+//! Google names an upload under way by an id in an address of its own; the client gets the id in an address of
+//! ours. Google's SDK for Python sends the bytes without any credential (google-genai 3.4), as Google's own
+//! service allows: the id is one, for this upload only and for as long as it lasts.
+
+use std::rc::Rc;
+
+use bytes::Bytes;
+use gempool_pool::UnixMillis;
+use gempool_translate::native::ResourceKind;
+use gempool_translate::{InvalidRequest, UpstreamFault};
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use super::asking::{Made, ask_owner, make};
+use super::{NewUpload, Owned, Owner, Pin, ResourceReply, made};
+use crate::client_keys::ClientId;
+use crate::failure::Failure;
+use crate::fault::{Fault, failure_of};
+use crate::gateway::Gateway;
+use crate::ports::Ask;
+use crate::upload::{UploadCommand, UploadHeaders, UploadId, UploadProtocol, UploadStatus};
+use crate::upstream_url::{MULTIPART_PATH, UPLOAD_PATH, upload_path};
+
+/// How long an upload may take, as Google has it (Cloud Storage's resumable uploads, from which the protocol is,
+/// last a week; uploads of files were seen to fail after a day).
+const UPLOAD_KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
+
+const KIND: ResourceKind = ResourceKind::File;
+
+/// What is read of a file's description.
+#[derive(Deserialize)]
+struct Description {
+    file: Option<Named>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: Option<String>,
+}
+
+/// Begins an upload of `client`, or makes it at once where the protocol is a simple one.
+///
+/// # Errors
+/// A protocol or command that does not begin an upload, a name that is taken, or what Google refuses.
+pub async fn upload(
+    gateway: &Rc<Gateway>,
+    client: ClientId,
+    new: NewUpload,
+) -> Result<ResourceReply, Failure> {
+    let NewUpload { headers, body } = new;
+    match (headers.protocol, headers.command) {
+        (Some(UploadProtocol::Resumable), Some(UploadCommand::Start)) => {
+            begin(gateway, client, headers, body).await
+        }
+        (Some(UploadProtocol::Resumable) | None, _) => Err(not_begun()),
+        (Some(protocol @ (UploadProtocol::Multipart | UploadProtocol::Raw)), None) => {
+            let path = match protocol {
+                UploadProtocol::Multipart => MULTIPART_PATH,
+                UploadProtocol::Raw | UploadProtocol::Resumable => UPLOAD_PATH,
+            };
+            let ask = Ask::Upload(headers, body);
+            let made = make(gateway, client, None, KIND, path, ask).await?;
+            finish(gateway, made).await
+        }
+        (Some(UploadProtocol::Multipart | UploadProtocol::Raw), Some(_)) => Err(not_begun()),
+    }
+}
+
+async fn begin(
+    gateway: &Rc<Gateway>,
+    client: ClientId,
+    headers: UploadHeaders,
+    body: Bytes,
+) -> Result<ResourceReply, Failure> {
+    if let Some(name) = name_in(&body)
+        && gateway.affinity.find(gateway, &name).await?.is_some()
+    {
+        return Err(Owned::Taken.into());
+    }
+    let ask = Ask::Upload(headers, body);
+    let made = make(gateway, client, None, KIND, UPLOAD_PATH, ask).await?;
+    let Some(id) = &made.upload.id else {
+        return Err(failure_of(
+            gateway,
+            &Fault::Broken(UpstreamFault::Malformed),
+        ));
+    };
+    let expires = UnixMillis(gateway.host.now().0.saturating_add(UPLOAD_KEPT_MS));
+    let affinity = &gateway.affinity;
+    let name = name_of(id);
+    affinity.remember(gateway, &name, made.owner, expires).await;
+    Ok(ResourceReply {
+        body: made.body,
+        upload: made.upload,
+    })
+}
+
+/// Continues an upload. Whoever knows its id may; a client that says who it is must be the one that began it.
+///
+/// # Errors
+/// An upload that is unknown or another client's, a command that begins one, or what Google refuses.
+pub async fn continue_upload(
+    gateway: &Rc<Gateway>,
+    client: Option<ClientId>,
+    id: &UploadId,
+    step: NewUpload,
+) -> Result<ResourceReply, Failure> {
+    let NewUpload { headers, body } = step;
+    if matches!(headers.command, None | Some(UploadCommand::Start)) {
+        return Err(not_begun());
+    }
+    let name = name_of(id);
+    let owner = gateway.affinity.find(gateway, &name).await?;
+    let owner = owner.filter(|owner| client.is_none_or(|client| client == owner.client));
+    let Some(Owner { key, client }) = owner else {
+        let name = "(upload)".to_owned();
+        return Err(Owned::Unknown { name }.into());
+    };
+    // Said at the beginning, and of the file; the SDKs repeat them with each piece.
+    let headers = UploadHeaders {
+        protocol: None,
+        length: None,
+        media_type: None,
+        file_name: None,
+        ..headers
+    };
+    let path = upload_path(id);
+    let ask = Ask::Upload(headers, body);
+    let (body, upload) = ask_owner(gateway, Some(Pin(key)), KIND, &path, ask).await?;
+    match upload.status {
+        Some(UploadStatus::Final) => {
+            gateway.affinity.forget(gateway, &name).await;
+            let owner = Owner { key, client };
+            finish(
+                gateway,
+                Made {
+                    owner,
+                    body,
+                    upload,
+                },
+            )
+            .await
+        }
+        Some(UploadStatus::Cancelled) => {
+            gateway.affinity.forget(gateway, &name).await;
+            Ok(ResourceReply { body, upload })
+        }
+        Some(UploadStatus::Active) | None => Ok(ResourceReply { body, upload }),
+    }
+}
+
+async fn finish(gateway: &Rc<Gateway>, made: Made) -> Result<ResourceReply, Failure> {
+    made::remember(gateway, made.owner, KIND, &made.body).await?;
+    Ok(ResourceReply {
+        body: made.body,
+        upload: made.upload,
+    })
+}
+
+/// The name that the client chose, if it did.
+fn name_in(body: &[u8]) -> Option<String> {
+    let description: Description = serde_json::from_slice(body).ok()?;
+    description.file?.name
+}
+
+/// Only a digest is stored: the id is a secret.
+fn name_of(id: &UploadId) -> String {
+    let digest: [u8; 32] = Sha256::digest(id.as_str()).into();
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = digest;
+    let head = u128::from_be_bytes([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]);
+    format!("upload/{head:032x}")
+}
+
+fn not_begun() -> Failure {
+    Failure::Invalid(InvalidRequest {
+        message: "an upload begins with `x-goog-upload-protocol: resumable` and `x-goog-upload-command: start`, \
+                  goes on at the address in `x-goog-upload-url`, or is one request with the protocol \
+                  `multipart` or `raw`"
+            .to_owned(),
+        param: Some("x-goog-upload-command".to_owned()),
+        code: Some("invalid_value"),
+    })
+}
