@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use gempool_relay::ports::Host;
-use gempool_relay::{Body, Gateway, Settings, SettingsError};
+use gempool_relay::{Body, Gateway, Settings, SettingsError, Switch, UploadId};
 use http::{Method, Request, Response};
 
-use crate::auth::client_key;
+use crate::auth::{client_key, is_anonymous};
 use crate::intake::Intake;
 use crate::refusal::Refusal;
 use crate::respond;
@@ -72,23 +72,41 @@ impl App {
             Err(problem) if route == Route::Health => return Ok(routes::health::broken(problem)),
             Err(problem) => return Err(Refusal::from(problem.clone())),
         };
-        let client = match route.access() {
-            Access::Anyone => return Ok(routes::health::handle(gateway)),
-            Access::ClientKey => {
-                gateway.ready()?;
-                let in_url = gateway.takes_key_in_url();
-                let presented = client_key(request.headers(), uri.query(), in_url)?;
-                gateway.identify(&presented).ok_or(Refusal::Unauthorized)?
-            }
+        let query = uri.query();
+        let upload = query.and_then(UploadId::of_query);
+        let open = match route.access() {
+            Access::Anyone => true,
+            Access::Contributors => gateway.takes_contributions() == Switch::On,
+            Access::UploadId => upload.is_some() && is_anonymous(request.headers(), query),
+            Access::ClientKey => false,
+        };
+        let client = if open {
+            Err(Refusal::Unauthorized)
+        } else {
+            gateway.ready()?;
+            let in_url = gateway.takes_key_in_url();
+            let presented = client_key(request.headers(), query, in_url)?;
+            Ok(gateway.identify(&presented).ok_or(Refusal::Unauthorized)?)
         };
         match route {
             Route::Ask(endpoint) => {
-                routes::exchange::handle(gateway, client, endpoint, request, &self.desk).await
+                routes::exchange::handle(gateway, client?, endpoint, request, &self.desk).await
             }
+            Route::Resource(path) => {
+                routes::resources::handle(gateway, client?, path, request, &self.desk).await
+            }
+            Route::Upload => match upload {
+                Some(id) => {
+                    let client = client.ok();
+                    routes::uploads::go_on(gateway, client, &id, request, &self.desk).await
+                }
+                None => routes::uploads::begin(gateway, client?, request, &self.desk).await,
+            },
             Route::Models => routes::models::list(gateway, request.headers()).await,
             Route::Model(id) => routes::models::one(gateway, id, request.headers()).await,
             Route::NativeModels => routes::models::native_list(gateway).await,
             Route::NativeModel(id) => routes::models::native_one(gateway, id).await,
+            Route::KeyCount => Ok(routes::key_count::handle(gateway)),
             Route::Status => Ok(routes::status::handle(gateway)),
             Route::Health => Ok(routes::health::handle(gateway)),
             Route::ChatCompleted => routes::chat_completed::handle(request, &self.desk).await,

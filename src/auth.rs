@@ -50,6 +50,12 @@ pub fn client_key<'a>(
     }
 }
 
+/// Whether nobody says who asks.
+pub fn is_anonymous(headers: &HeaderMap, query: Option<&str>) -> bool {
+    let names = [AUTHORIZATION, X_API_KEY, X_GOOG_API_KEY];
+    !names.iter().any(|name| headers.contains_key(name)) && key_parameter(query).is_none()
+}
+
 /// `Bearer KEY` or the bare key, as some tools send it.
 fn without_scheme(value: &str) -> &str {
     let value = value.trim();

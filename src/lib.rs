@@ -8,6 +8,7 @@
 pub mod app;
 pub mod auth;
 pub mod intake;
+pub mod origin;
 pub mod refusal;
 pub mod request_body;
 pub mod respond;

@@ -16,8 +16,8 @@ pub enum Refusal {
     NotFound,
     /// The path wants another method.
     MethodNotAllowed {
-        /// Which one.
-        allowed: Method,
+        /// Which ones.
+        allowed: &'static [Method],
     },
     /// No client key, or one that is not valid; the two look the same on purpose.
     Unauthorized,
@@ -75,7 +75,7 @@ impl Refusal {
             ),
             Self::MethodNotAllowed { allowed } => (
                 "method_not_allowed",
-                format!("this endpoint answers {allowed} only"),
+                format!("this endpoint answers {} only", list(allowed)),
             ),
             Self::Unauthorized => (
                 "invalid_api_key",
@@ -122,4 +122,10 @@ impl Refusal {
             retry_after_s: None,
         }
     }
+}
+
+/// As `Allow` has methods.
+pub fn list(methods: &[Method]) -> String {
+    let names: Vec<&str> = methods.iter().map(Method::as_str).collect();
+    names.join(", ")
 }

@@ -1,10 +1,10 @@
 //! Writes answers: JSON, server-sent events, errors, and the headers that all of them carry.
 //!
 //! Headers are chosen here and nowhere else, from constants and checked numbers: nothing that an upstream
-//! or a client sent becomes a header.
+//! or a client sent becomes a header, but for an upload's state and address, which were read into types.
 
 use bytes::Bytes;
-use gempool_relay::Body;
+use gempool_relay::{Body, ResourceReply};
 use gempool_translate::Dialect;
 use http::header::{
     ALLOW, CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE,
@@ -12,7 +12,7 @@ use http::header::{
 };
 use http::{HeaderName, HeaderValue, Response, StatusCode};
 
-use crate::refusal::Refusal;
+use crate::refusal::{Refusal, list};
 use crate::router::ErrorShape;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -20,6 +20,8 @@ const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const REQUEST_ID: HeaderName = HeaderName::from_static("request-id");
 /// Read by OpenAI's SDKs before their own rules (openai-python 3.54, `_should_retry`, 2026-11).
 const X_SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
+/// Read by Google's SDKs (google-genai 3.4, 2026-11).
+const X_GOOG_UPLOAD_URL: HeaderName = HeaderName::from_static("x-goog-upload-url");
 /// Tells nginx and its kin not to hold back a stream.
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 
@@ -29,6 +31,21 @@ const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 /// A JSON document with status 200.
 pub fn json(body: impl Into<Bytes>) -> Response<Body> {
     with_body(StatusCode::OK, body.into())
+}
+
+/// Google's answer about a resource, with the state of an upload and the address where it goes on.
+pub fn resource(reply: ResourceReply, upload_url: Option<&str>) -> Response<Body> {
+    let mut response = json(reply.body);
+    let headers = response.headers_mut();
+    for (name, value) in reply.upload.list() {
+        if let Ok(value) = HeaderValue::from_str(&value) {
+            headers.insert(name, value);
+        }
+    }
+    if let Some(url) = upload_url.and_then(|url| HeaderValue::from_str(url).ok()) {
+        headers.insert(X_GOOG_UPLOAD_URL, url);
+    }
+    response
 }
 
 /// A document of `length` bytes with status 200.
@@ -64,7 +81,7 @@ pub fn refusal(refusal: &Refusal, shape: ErrorShape) -> Response<Body> {
     let headers = response.headers_mut();
     match refusal {
         Refusal::MethodNotAllowed { allowed } => {
-            if let Ok(allowed) = HeaderValue::from_str(allowed.as_str()) {
+            if let Ok(allowed) = HeaderValue::from_str(&list(allowed)) {
                 headers.insert(ALLOW, allowed);
             }
         }

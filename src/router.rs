@@ -7,7 +7,9 @@
 mod tolerance;
 
 use gempool_translate::Dialect;
-use gempool_translate::native::{Framing, NativeCall, NativePath, parse_path};
+use gempool_translate::native::{
+    Framing, NativeCall, NativePath, ResourceKind, ResourcePath, parse_path,
+};
 use http::{Method, Uri};
 
 use crate::refusal::Refusal;
@@ -25,10 +27,16 @@ pub enum Route<'a> {
     NativeModels,
     /// `GET /v1beta/models/{id}`
     NativeModel(&'a str),
+    /// `/v1beta/files` and its kin: what belongs to the key that made it.
+    Resource(ResourcePath<'a>),
+    /// `POST /upload/v1beta/files`, and the address that it gives for the steps that follow.
+    Upload,
     /// `POST /api/chat/completed`
     ChatCompleted,
     /// `GET /v1/status`
     Status,
+    /// `GET /keycount`
+    KeyCount,
     /// `GET /health`
     Health,
 }
@@ -69,10 +77,14 @@ pub enum Access {
     Anyone,
     /// One of the pool's client keys.
     ClientKey,
+    /// Anybody where anybody may contribute a key, since badges show the number; else a client key.
+    Contributors,
+    /// Whoever knows the id of an upload under way, as at Google; without one, a client key.
+    UploadId,
 }
 
 /// Every route whose path is fixed.
-pub const ROUTES: [(&str, Route<'static>); 15] = [
+pub const ROUTES: [(&str, Route<'static>); 16] = [
     (
         "/v1/chat/completions",
         Route::Ask(Endpoint::ChatCompletions),
@@ -99,28 +111,47 @@ pub const ROUTES: [(&str, Route<'static>); 15] = [
     ("/v1/models", Route::Models),
     ("/api/chat/completed", Route::ChatCompleted),
     ("/v1/status", Route::Status),
+    ("/keycount", Route::KeyCount),
     ("/health", Route::Health),
 ];
 
 impl Route<'_> {
-    /// The method; a route for `GET` answers `HEAD`, too.
-    pub fn method(self) -> Method {
+    /// The methods; a route for `GET` answers `HEAD`, too.
+    pub fn methods(self) -> &'static [Method] {
+        const GET: &[Method] = &[Method::GET];
+        const POST: &[Method] = &[Method::POST];
+        const GET_POST: &[Method] = &[Method::GET, Method::POST];
+        const POST_PUT: &[Method] = &[Method::POST, Method::PUT];
+        const GET_DELETE: &[Method] = &[Method::GET, Method::DELETE];
+        const GET_PATCH_DELETE: &[Method] = &[Method::GET, Method::PATCH, Method::DELETE];
         match self {
-            Self::Ask(_) | Self::ChatCompleted => Method::POST,
+            Self::Ask(_) | Self::ChatCompleted => POST,
+            Self::Resource(resource) => match resource {
+                ResourcePath::All(ResourceKind::CachedContent) => GET_POST,
+                ResourcePath::All(ResourceKind::File | ResourceKind::Batch) => GET,
+                ResourcePath::One(ResourceKind::CachedContent, _) => GET_PATCH_DELETE,
+                ResourcePath::One(ResourceKind::File | ResourceKind::Batch, _) => GET_DELETE,
+                ResourcePath::CancelBatch(_) | ResourcePath::StartBatch { .. } => POST,
+            },
+            Self::Upload => POST_PUT,
             Self::Models
             | Self::Model(_)
             | Self::NativeModels
             | Self::NativeModel(_)
             | Self::Status
-            | Self::Health => Method::GET,
+            | Self::KeyCount
+            | Self::Health => GET,
         }
     }
 
-    /// Who may call it. Only `/health` is open: it tells nothing about keys and spends none.
+    /// Who may call it. Only `/health` is always open: it tells nothing about keys and spends none.
     pub fn access(self) -> Access {
         match self {
             Self::Health => Access::Anyone,
+            Self::KeyCount => Access::Contributors,
+            Self::Upload => Access::UploadId,
             Self::Ask(_)
+            | Self::Resource(_)
             | Self::Models
             | Self::Model(_)
             | Self::NativeModels
@@ -146,6 +177,9 @@ pub fn error_shape(uri: &Uri) -> ErrorShape {
     if path.starts_with("/v1/messages") {
         return ErrorShape::Of(Dialect::Anthropic);
     }
+    if tolerance::is_upload(path) {
+        return ErrorShape::Of(Dialect::Gemini);
+    }
     let Some(rest) = tolerance::native(path) else {
         return ErrorShape::Of(Dialect::OpenAi);
     };
@@ -162,8 +196,12 @@ pub fn error_shape(uri: &Uri) -> ErrorShape {
 /// Unknown path, or a known one with another method.
 pub fn find<'a>(method: &Method, path: &'a str) -> Result<Route<'a>, Refusal> {
     let route = by_path(tolerance::canonical(path)).ok_or(Refusal::NotFound)?;
-    let allowed = route.method();
-    if *method == allowed || (allowed == Method::GET && *method == Method::HEAD) {
+    let allowed = route.methods();
+    let asked = match method {
+        method if *method == Method::HEAD => &Method::GET,
+        method => method,
+    };
+    if allowed.contains(asked) {
         Ok(route)
     } else {
         Err(Refusal::MethodNotAllowed { allowed })
@@ -171,11 +209,15 @@ pub fn find<'a>(method: &Method, path: &'a str) -> Result<Route<'a>, Refusal> {
 }
 
 fn by_path(path: &str) -> Option<Route<'_>> {
+    if tolerance::is_upload(path) {
+        return Some(Route::Upload);
+    }
     if let Some(rest) = tolerance::native(path) {
         return parse_path(rest).map(|native| match native {
             NativePath::Models => Route::NativeModels,
             NativePath::Model(id) => Route::NativeModel(id),
             NativePath::Call(call) => Route::Ask(Endpoint::Native(call)),
+            NativePath::Resource(resource) => Route::Resource(resource),
         });
     }
     if let Some((_, route)) = ROUTES.iter().find(|(fixed, _)| *fixed == path) {

@@ -3,5 +3,8 @@
 pub mod chat_completed;
 pub mod exchange;
 pub mod health;
+pub mod key_count;
 pub mod models;
+pub mod resources;
 pub mod status;
+pub mod uploads;

@@ -1,6 +1,8 @@
 //! Routes against a scripted host: statuses, headers, error shapes. What use cases do is tested in
 //! `gempool-relay`, the real component in `tests/`.
 
+mod resources;
+
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -74,7 +76,7 @@ fn every_route_but_health_is_closed_without_a_client_key() {
             Some("Bearer "),
             Some("Bearer key-a"),
         ] {
-            let mut builder = request(&route.method(), path);
+            let mut builder = request(&route.methods()[0], path);
             if let Some(credential) = credential {
                 builder = builder.header("authorization", credential);
             }

@@ -21,11 +21,7 @@ impl Guest for Component {
     async fn handle(request: types::Request) -> Result<types::Response, ErrorCode> {
         let method = Method::try_from(request.get_method())
             .map_err(|_| ErrorCode::HttpRequestMethodInvalid)?;
-        let uri: Uri = request
-            .get_path_with_query()
-            .unwrap_or_default()
-            .parse()
-            .map_err(|_| ErrorCode::HttpRequestUriInvalid)?;
+        let uri = uri(&request)?;
         let headers = HeaderMap::try_from(request.get_headers())?;
         let length = body::announced(headers.get(CONTENT_LENGTH).map(HeaderValue::as_bytes));
         let pieces = body::read(request, length).map(|piece| piece.map(Frame::data));
@@ -35,6 +31,30 @@ impl Guest for Component {
         *request.headers_mut() = headers;
         answer(super::app().await.respond(request).await)
     }
+}
+
+/// With the authority where it is wanted and the host tells it: some hosts take `host` out of the headers.
+/// Asking costs calls into the host, so only those who upload pay for it.
+fn uri(request: &types::Request) -> Result<Uri, ErrorCode> {
+    let path = request.get_path_with_query().unwrap_or_default();
+    if path.contains("/upload/")
+        && let Some(authority) = request.get_authority()
+    {
+        let scheme = match request.get_scheme() {
+            Some(types::Scheme::Https) => "https",
+            _ => "http",
+        };
+        let whole = Uri::builder()
+            .scheme(scheme)
+            .authority(authority)
+            .path_and_query(path.as_str())
+            .build();
+        // One that is no authority decides nothing, and neither does its absence.
+        if let Ok(whole) = whole {
+            return Ok(whole);
+        }
+    }
+    path.parse().map_err(|_| ErrorCode::HttpRequestUriInvalid)
 }
 
 fn answer(response: Response<Body>) -> Result<types::Response, ErrorCode> {

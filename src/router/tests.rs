@@ -1,6 +1,6 @@
 //! Paths and what they lead to.
 
-use gempool_translate::native::NativeMethod;
+use gempool_translate::native::{BatchOf, NativeMethod};
 
 use super::*;
 
@@ -25,6 +25,11 @@ pub(crate) fn examples() -> Vec<(&'static str, Route<'static>)> {
             "/v1beta/models/gemini-2.5-flash:generateContent",
             Route::Ask(Endpoint::Native(call)),
         ),
+        (
+            "/v1beta/files/abc",
+            Route::Resource(ResourcePath::One(ResourceKind::File, "abc")),
+        ),
+        ("/upload/v1beta/files", Route::Upload),
     ]);
     examples
 }
@@ -32,7 +37,9 @@ pub(crate) fn examples() -> Vec<(&'static str, Route<'static>)> {
 #[test]
 fn every_route_is_found_by_its_own_path_and_method() {
     for (path, route) in examples() {
-        assert_eq!(find(&route.method(), path).unwrap(), route);
+        for method in route.methods() {
+            assert_eq!(find(method, path).unwrap(), route);
+        }
     }
 }
 
@@ -72,7 +79,17 @@ fn look_alikes_of_a_path_are_unknown() {
         "/v1beta/models/",
         "/v1beta/models/a/b:generateContent",
         "/v1beta/models/a?b:generateContent",
-        "/v1beta/files",
+        "/v1/files",
+        "/v1/batches",
+        "/v1beta/files/",
+        "/v1beta/files/abc:download",
+        "/v1beta/fileSearchStores/abc",
+        "/v1beta/interactions",
+        "/upload/v1beta",
+        "/upload/v1beta/files/",
+        "/upload/v1beta/fileSearchStores/abc:uploadToFileSearchStore",
+        "/keycount/",
+        "/gemini/keycount",
         "/gemini/v1/chat/completions",
         "/api/status",
         "/v1beta/models/m:deleteEverything",
@@ -135,6 +152,44 @@ fn a_native_path_names_the_model_and_the_method_under_every_prefix() {
 }
 
 #[test]
+fn resources_have_the_paths_and_methods_of_googles_api_under_every_prefix() {
+    let file = Route::Resource(ResourcePath::One(ResourceKind::File, "abc"));
+    let caches = Route::Resource(ResourcePath::All(ResourceKind::CachedContent));
+    let cache = Route::Resource(ResourcePath::One(ResourceKind::CachedContent, "c"));
+    let batches = Route::Resource(ResourcePath::All(ResourceKind::Batch));
+    let start = Route::Resource(ResourcePath::StartBatch {
+        model: "m",
+        of: BatchOf::Generate,
+    });
+    let cancel = Route::Resource(ResourcePath::CancelBatch("b"));
+    for (methods, path, route) in [
+        ("GET DELETE", "/v1beta/files/abc", file),
+        ("GET DELETE", "/v1alpha/files/abc", file),
+        ("GET DELETE", "/gemini/v1beta/files/abc", file),
+        ("GET DELETE", "/gemini/v1/files/abc", file),
+        ("GET POST", "/v1beta/cachedContents", caches),
+        ("GET PATCH DELETE", "/v1beta/cachedContents/c", cache),
+        ("GET", "/gemini/v1beta/batches", batches),
+        ("POST", "/v1beta/models/m:batchGenerateContent", start),
+        ("POST", "/v1/models/m:batchGenerateContent", start),
+        ("POST", "/v1beta/batches/b:cancel", cancel),
+        ("POST PUT", "/upload/v1beta/files", Route::Upload),
+        ("POST PUT", "/upload/v1alpha/files", Route::Upload),
+        ("POST PUT", "/gemini/upload/v1beta/files", Route::Upload),
+    ] {
+        for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+            let found = find(&method.parse().unwrap(), path);
+            if methods.split(' ').any(|known| known == method) {
+                assert_eq!(found.unwrap(), route, "{method} {path}");
+            } else {
+                let refused = matches!(found, Err(Refusal::MethodNotAllowed { .. }));
+                assert!(refused, "{method} {path}");
+            }
+        }
+    }
+}
+
+#[test]
 fn errors_have_the_shape_that_the_paths_client_reads_also_on_unknown_paths() {
     let gemini = ErrorShape::Of(Dialect::Gemini);
     for (uri, shape) in [
@@ -146,6 +201,9 @@ fn errors_have_the_shape_that_the_paths_client_reads_also_on_unknown_paths() {
         ),
         ("/v1beta/tunedModels/a:generateContent", gemini),
         ("/gemini/v1beta/corpora", gemini),
+        ("/v1beta/files/abc", gemini),
+        ("/upload/v1beta/files?upload_id=x", gemini),
+        ("/keycount", ErrorShape::Of(Dialect::OpenAi)),
         ("/v1beta/models/m:streamGenerateContent?alt=xml", gemini),
         (
             "/v1beta/models/m:generateContent",
@@ -167,6 +225,6 @@ fn errors_have_the_shape_that_the_paths_client_reads_also_on_unknown_paths() {
 #[test]
 fn a_wrong_method_names_the_right_one() {
     let refusal = find(&Method::GET, "/v1/chat/completions").unwrap_err();
-    assert!(matches!(refusal, Refusal::MethodNotAllowed { allowed } if allowed == Method::POST));
+    assert!(matches!(refusal, Refusal::MethodNotAllowed { allowed } if allowed == [Method::POST]));
     assert_eq!(find(&Method::HEAD, "/health").unwrap(), Route::Health);
 }

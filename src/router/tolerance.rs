@@ -50,3 +50,12 @@ pub(super) fn native(path: &str) -> Option<&str> {
         (rest.starts_with("models/") && rest.contains(':')).then_some(rest)
     })
 }
+
+/// Whether this is where Google's API takes files. SDKs put the version in the middle.
+pub(super) fn is_upload(path: &str) -> bool {
+    let path = path.strip_prefix("/gemini").unwrap_or(path);
+    matches!(
+        path,
+        "/upload/v1beta/files" | "/upload/v1alpha/files" | "/upload/v1/files"
+    )
+}
