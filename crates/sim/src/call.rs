@@ -4,6 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::resources::{Kind, Resource};
+
 /// A method of the Gemini API that the simulator knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -26,6 +28,14 @@ pub enum Method {
     /// `GET models/{m}`; `model` in a script.
     #[serde(rename = "model", alias = "getModel")]
     GetModel,
+    /// Every step of an upload.
+    Upload,
+    /// Everything about files but their upload.
+    Files,
+    /// Everything about caches but their use.
+    CachedContents,
+    /// Everything about batches.
+    Batches,
 }
 
 impl Method {
@@ -41,6 +51,9 @@ impl Method {
             Self::Predict => "predict",
             Self::ListModels => "listModels",
             Self::GetModel => "getModel",
+            Self::Upload | Self::Files => "files",
+            Self::CachedContents => "cachedContents",
+            Self::Batches => "batchGenerateContent",
         }
     }
 
@@ -52,7 +65,13 @@ impl Method {
             | Self::EmbedContent
             | Self::BatchEmbedContents
             | Self::Predict => true,
-            Self::CountTokens | Self::ListModels | Self::GetModel => false,
+            Self::CountTokens
+            | Self::ListModels
+            | Self::GetModel
+            | Self::Upload
+            | Self::Files
+            | Self::CachedContents
+            | Self::Batches => false,
         }
     }
 
@@ -75,11 +94,16 @@ pub(crate) struct Call {
     pub(crate) method: Method,
     /// Without `models/`; absent when models are listed.
     pub(crate) model: Option<String>,
+    /// What is asked about what a project keeps.
+    pub(crate) resource: Option<Resource>,
 }
 
 impl Call {
     /// Understands `/v1beta/models/{m}:{method}` and its siblings; `None` is a 404.
-    pub(crate) fn parse(http_method: &http::Method, path: &str) -> Option<Self> {
+    pub(crate) fn parse(http_method: &http::Method, path: &str, query: &str) -> Option<Self> {
+        if let Some(upload) = Resource::upload(http_method, path, query) {
+            return Some(Self::about(upload));
+        }
         let rest = ["/v1beta/", "/v1/", "/v1alpha/"]
             .iter()
             .find_map(|version| path.strip_prefix(version))?;
@@ -87,7 +111,11 @@ impl Call {
             return Some(Self {
                 method: Method::ListModels,
                 model: None,
+                resource: None,
             });
+        }
+        if let Some(resource) = Resource::parse(http_method, rest) {
+            return Some(Self::about(resource));
         }
         let name = rest.strip_prefix("models/")?;
         let (method, model) = match *http_method {
@@ -102,7 +130,31 @@ impl Call {
         is_name.then(|| Self {
             method,
             model: Some(model.to_owned()),
+            resource: None,
         })
+    }
+
+    fn about(resource: Resource) -> Self {
+        let method = match &resource {
+            Resource::Upload(_) => Method::Upload,
+            Resource::List(kind) | Resource::Get(kind, _) | Resource::Delete(kind, _) => match kind
+            {
+                Kind::File => Method::Files,
+                Kind::Cache => Method::CachedContents,
+                Kind::Batch => Method::Batches,
+            },
+            Resource::CreateCache | Resource::UpdateCache(_) => Method::CachedContents,
+            Resource::StartBatch(..) | Resource::CancelBatch(_) => Method::Batches,
+        };
+        let model = match &resource {
+            Resource::StartBatch(_, model) => Some(model.clone()),
+            _ => None,
+        };
+        Self {
+            method,
+            model,
+            resource: Some(resource),
+        }
     }
 
     /// The model, or nothing where there is none to name.
@@ -139,6 +191,27 @@ mod tests {
                 "/v1beta/models/m",
                 Some((Method::GetModel, Some("m"))),
             ),
+            ("GET", "/v1beta/files", Some((Method::Files, None))),
+            ("DELETE", "/v1beta/files/a", Some((Method::Files, None))),
+            ("POST", "/upload/v1beta/files", Some((Method::Upload, None))),
+            (
+                "PATCH",
+                "/v1beta/cachedContents/a",
+                Some((Method::CachedContents, None)),
+            ),
+            (
+                "POST",
+                "/v1beta/models/m:batchGenerateContent",
+                Some((Method::Batches, Some("m"))),
+            ),
+            (
+                "POST",
+                "/v1beta/batches/a:cancel",
+                Some((Method::Batches, None)),
+            ),
+            ("GET", "/v1beta/files/a:download", None),
+            ("PATCH", "/v1beta/files/a", None),
+            ("GET", "/upload/v1beta/files", None),
             ("GET", "/v1beta/models/a/b", None),
             ("POST", "/v1beta/models/:generateContent", None),
             ("POST", "/v1beta/models/m:fly", None),
@@ -149,7 +222,7 @@ mod tests {
         ];
         for (http_method, path, expected) in cases {
             let http_method = http_method.parse().unwrap();
-            let call = Call::parse(&http_method, path);
+            let call = Call::parse(&http_method, path, "");
             let found = call
                 .as_ref()
                 .map(|call| (call.method, call.model.as_deref()));

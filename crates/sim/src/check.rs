@@ -62,7 +62,12 @@ pub(crate) fn check_body(
         Method::EmbedContent => embedding::check_one(&body)?,
         Method::BatchEmbedContents => embedding::check_batch(asked)?,
         Method::Predict => check_prediction(&body)?,
-        Method::ListModels | Method::GetModel => {}
+        Method::ListModels
+        | Method::GetModel
+        | Method::Upload
+        | Method::Files
+        | Method::CachedContents
+        | Method::Batches => {}
     }
     Ok(body)
 }
@@ -74,8 +79,21 @@ fn message(method: Method) -> Option<&'static Message> {
         Method::EmbedContent => Some(&schema::EMBED_CONTENT),
         Method::BatchEmbedContents => Some(&schema::BATCH_EMBED_CONTENTS),
         Method::Predict => Some(&schema::PREDICT),
-        Method::ListModels | Method::GetModel => None,
+        Method::ListModels
+        | Method::GetModel
+        | Method::Upload
+        | Method::Files
+        | Method::CachedContents
+        | Method::Batches => None,
     }
+}
+
+/// A body of the given form.
+///
+/// # Errors
+/// What is not JSON, and all fields and values that the message does not have.
+pub(crate) fn read_message(body: &[u8], message: &Message) -> Result<Value, GoogleError> {
+    Ok(Value::Object(proto_json::read(parse(body)?, message)?))
 }
 
 fn parse(body: &[u8]) -> Result<Map<String, Value>, GoogleError> {

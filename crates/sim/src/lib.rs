@@ -33,6 +33,7 @@ mod record;
 mod refusal;
 mod render;
 mod reply;
+mod resources;
 mod rules;
 mod schema;
 mod script;

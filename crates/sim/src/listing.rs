@@ -78,7 +78,12 @@ impl Catalog {
             Method::EmbedContent | Method::BatchEmbedContents => kind == Kind::Embedding,
             Method::Predict => kind == Kind::Imagen,
             Method::CountTokens => kind != Kind::Imagen,
-            Method::GetModel | Method::ListModels => true,
+            Method::GetModel
+            | Method::ListModels
+            | Method::Upload
+            | Method::Files
+            | Method::CachedContents => true,
+            Method::Batches => !matches!(kind, Kind::Imagen),
         };
         fits && self.names().any(|name| name == model)
     }

@@ -30,10 +30,6 @@ const FIXED_PROMPT_TOKENS: u64 = 12;
 /// Response id of a fixed answer, of the length that real ones have.
 const FIXED_RESPONSE_ID: &str = "fixed-answer-of-the-sim";
 
-/// Tokens that a cache is said to hold: the least that Google caches for the smallest models
-/// (<https://ai.google.dev/gemini-api/docs/caching>, read November 2026).
-const CACHED_TOKENS: u64 = 1_024;
-
 /// Models and default answer.
 pub(crate) struct Ordinary {
     catalog: Catalog,
@@ -79,7 +75,7 @@ impl Ordinary {
     /// The 404 of a model that is not there or does not have the method.
     pub(crate) fn refuse_model(&self, checked: Checked<'_>) -> Option<Reply> {
         let method = checked.call.method;
-        if matches!(method, Method::ListModels | Method::GetModel) {
+        if checked.call.model.is_none() || method == Method::GetModel {
             return None;
         }
         let model = checked.call.model_name();
@@ -109,6 +105,10 @@ impl Ordinary {
             Method::Predict => prediction::reply(checked.body),
             Method::ListModels => self.catalog.page(checked.query),
             Method::GetModel => self.catalog.get(checked.call.model_name()),
+            // The shelf's.
+            Method::Upload | Method::Files | Method::CachedContents | Method::Batches => {
+                Reply::no_such_path()
+            }
         }
     }
 
@@ -138,9 +138,9 @@ impl Ordinary {
             Some(content) => content.clone(),
             None => self.answer.answer_to(question),
         };
-        if checked.body.get("cachedContent").is_some() && answer.cached_tokens == 0 {
-            answer.cached_tokens = CACHED_TOKENS;
-            tokens::add(&mut prompt, ModalityCount::text(CACHED_TOKENS));
+        if checked.cached_tokens > 0 && answer.cached_tokens == 0 {
+            answer.cached_tokens = checked.cached_tokens;
+            tokens::add(&mut prompt, ModalityCount::text(checked.cached_tokens));
         }
         let tier = checked.body.get("serviceTier").and_then(Value::as_str);
         let tier = tier

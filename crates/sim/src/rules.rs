@@ -114,6 +114,7 @@ mod tests {
                 let call = Call {
                     method: Method::GenerateContent,
                     model: Some((*model).to_owned()),
+                    resource: None,
                 };
                 rules.act_on(key, &call).is_some()
             })
@@ -163,6 +164,7 @@ mod tests {
         let call = Call {
             method: Method::ListModels,
             model: None,
+            resource: None,
         };
         let first = rules.act_on("k", &call);
         let second = rules.act_on("k", &call);

@@ -9,11 +9,13 @@ mod config;
 mod contents;
 mod enums;
 mod requests;
+mod resources;
 mod tools;
 
 pub(crate) use requests::{
     BATCH_EMBED_CONTENTS, COUNT_TOKENS, EMBED_CONTENT, GENERATE_CONTENT, PREDICT,
 };
+pub(crate) use resources::{CACHED_CONTENT, CREATE_FILE, START_BATCH};
 
 /// A message by its proto name.
 pub(crate) struct Message {

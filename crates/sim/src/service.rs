@@ -31,6 +31,7 @@ use crate::read_body::{MAX_REQUEST_BYTES, ReadBody, read_body};
 use crate::record::{Log, Outcome, RecordedRequest};
 use crate::refusal;
 use crate::reply::{Framing, Reply, Shape, Step};
+use crate::resources::{Asked, BatchOf, Resource, Shelf};
 use crate::rules::Rules;
 use crate::scripted;
 
@@ -43,6 +44,7 @@ pub(crate) struct World {
     rules: Rules,
     quotas: Quotas,
     ordinary: Ordinary,
+    shelf: Shelf,
     clock: Arc<dyn Clock>,
     log: Arc<Log>,
 }
@@ -55,6 +57,8 @@ pub(crate) struct Checked<'a> {
     pub(crate) query: &'a str,
     pub(crate) key: &'a str,
     pub(crate) body: &'a Value,
+    /// Tokens of the cache that the body mentions.
+    pub(crate) cached_tokens: u64,
     /// Number of the request.
     pub(crate) seq: u64,
 }
@@ -74,6 +78,7 @@ impl World {
             rules,
             quotas,
             ordinary: Ordinary::new(catalog, answer),
+            shelf: Shelf::default(),
             clock,
             log,
         }
@@ -87,11 +92,12 @@ impl World {
         &self.rules
     }
 
-    /// Forgets script, records and used quotas.
+    /// Forgets script, records, used quotas and what projects keep.
     pub(crate) fn clear(&self) {
         self.rules.clear();
         self.log.clear();
         self.quotas.clear();
+        self.shelf.clear();
     }
 
     /// Answers a request. The future is dropped when the client leaves.
@@ -111,7 +117,8 @@ impl World {
             };
             return Ok(control::answer(&self, &parts.method, path, &body));
         }
-        let call = Call::parse(&parts.method, path);
+        let query = parts.uri.query().unwrap_or_default();
+        let call = Call::parse(&parts.method, path, query);
         let body = match &read {
             ReadBody::Whole(body) | ReadBody::Broken(body) => body.clone(),
             ReadBody::TooLarge => Bytes::new(),
@@ -159,7 +166,11 @@ impl World {
         };
         let query = parts.uri.query().unwrap_or_default();
         let shape = shape(call, query);
-        let key = match credential::find_key(&parts.headers, parts.uri.query()) {
+        let found = credential::find_key(&parts.headers, parts.uri.query());
+        if let Some(resource) = &call.resource {
+            return self.keep(parts, call, resource, found, body, seq);
+        }
+        let key = match found {
             Ok(key) => key,
             Err(error) => return Reply::error(&error, shape),
         };
@@ -173,18 +184,124 @@ impl World {
             Ok(body) => body,
             Err(error) => return Reply::error(&error, shape),
         };
+        let project = self.keys.project_of(&key);
+        let now_ms = self.clock.now_ms();
+        let mentioned = self
+            .shelf
+            .check_use(project, call.model_name(), &body, now_ms);
+        let cached_tokens = match mentioned {
+            Ok(cached_tokens) => cached_tokens,
+            Err(error) => return Reply::error(&error, shape),
+        };
         let checked = Checked {
             call,
             shape,
             query,
             key: &key,
             body: &body,
+            cached_tokens,
             seq,
         };
         match self.rules.act_on(&key, call) {
             Some(then) => scripted::reply(then, checked, |answer| self.answer(checked, answer)),
             None => self.answer(checked, None),
         }
+    }
+
+    /// Answers what is asked about what projects keep.
+    fn keep(
+        &self,
+        parts: &Parts,
+        call: &Call,
+        resource: &Resource,
+        key: Result<String, GoogleError>,
+        body: &[u8],
+        seq: u64,
+    ) -> Reply {
+        let refuse = |error: &GoogleError| Reply::error(error, Shape::Unary);
+        let started = match resource {
+            Resource::Upload(Some(id)) => self.shelf.project_of_upload(id),
+            _ => None,
+        };
+        let (key, project) = match (key, started) {
+            (Ok(key), _) if self.keys.knows(&key) => {
+                let project = self.keys.project_of(&key).to_owned();
+                (key, project)
+            }
+            (Ok(_), _) => return refuse(&GoogleError::unknown_key()),
+            // The id of an upload is enough, as it is for Google.
+            (Err(_), Some(project)) if !has_credential(parts) => (String::new(), project),
+            (Err(error), _) => return refuse(&error),
+        };
+        if let Err(error) = check_deadline(&parts.headers) {
+            return refuse(&error);
+        }
+        let checked = Checked {
+            call,
+            shape: Shape::Unary,
+            query: parts.uri.query().unwrap_or_default(),
+            key: &key,
+            body: &Value::Null,
+            cached_tokens: 0,
+            seq,
+        };
+        let generate =
+            |of, model: &str, request: &Value| self.generate(of, model, request, checked);
+        let answer = || {
+            if let Some(refusal) = self.ordinary.refuse_model(checked) {
+                return refusal;
+            }
+            self.shelf.answer(Asked {
+                project: &project,
+                resource,
+                headers: &parts.headers,
+                query: checked.query,
+                body,
+                now_ms: self.clock.now_ms(),
+                generate: &generate,
+            })
+        };
+        match self.rules.act_on(&key, call) {
+            Some(then) => scripted::reply(then, checked, |_| answer()),
+            None => answer(),
+        }
+    }
+
+    /// The answer to one request of a batch.
+    fn generate(
+        &self,
+        of: BatchOf,
+        model: &str,
+        request: &Value,
+        batch: Checked<'_>,
+    ) -> Result<Value, GoogleError> {
+        let call = Call {
+            method: match of {
+                BatchOf::Generate => Method::GenerateContent,
+                BatchOf::Embed => Method::EmbedContent,
+            },
+            model: Some(model.to_owned()),
+            resource: None,
+        };
+        let is_known_signature = |signature: &str| self.rules.mention(signature);
+        let body = request.to_string();
+        let body = check::check_body(&call, body.as_bytes(), &is_known_signature)?;
+        let checked = Checked {
+            call: &call,
+            body: &body,
+            ..batch
+        };
+        let reply = self.ordinary.reply(checked, None);
+        let bytes: Vec<u8> = reply
+            .body
+            .iter()
+            .filter_map(|step| match step {
+                Step::Data(bytes) => Some(bytes.as_ref()),
+                _ => None,
+            })
+            .collect::<Vec<&[u8]>>()
+            .concat();
+        Ok(serde_json::from_slice(&bytes).unwrap_or_default())
     }
 
     /// What comes where no script speaks, or with the content that a script gives.
@@ -219,6 +336,11 @@ impl<'a> Checked<'a> {
             retry_s: None,
         }
     }
+}
+
+fn has_credential(parts: &Parts) -> bool {
+    credential::any_key(&parts.headers, parts.uri.query()).is_some()
+        || parts.headers.contains_key(http::header::AUTHORIZATION)
 }
 
 /// A deadline of the client's own must leave time to answer (U13).

@@ -70,7 +70,7 @@ impl Sim {
         Ok(())
     }
 
-    /// Forgets script, records and used quotas.
+    /// Forgets script, records, used quotas and what projects keep.
     pub fn clear(&self) {
         self.world.clear();
     }

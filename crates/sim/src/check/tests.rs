@@ -15,6 +15,7 @@ fn refusal_of(method: Method, model: &str, body: &Value) -> Option<String> {
     let call = Call {
         method,
         model: Some(model.to_owned()),
+        resource: None,
     };
     let is_scripted = |signature: &str| signature == "c2NyaXB0ZWQ=";
     let error = check_body(&call, body.to_string().as_bytes(), &is_scripted).err()?;
@@ -53,6 +54,7 @@ fn bodies_that_are_no_message_are_refused() {
     let call = Call {
         method: Method::GenerateContent,
         model: Some("gemini-2.5-flash".to_owned()),
+        resource: None,
     };
     for body in [
         "",

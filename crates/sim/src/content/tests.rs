@@ -17,6 +17,7 @@ fn answer_to(method: Method, model: &str, body: &Value) -> Answer {
     let call = Call {
         method,
         model: Some(model.to_owned()),
+        resource: None,
     };
     let text = body.to_string();
     let body = check_body(&call, text.as_bytes(), &|_| false);

@@ -25,6 +25,8 @@ mod records;
 #[cfg(test)]
 mod refusals;
 #[cfg(test)]
+mod resources;
+#[cfg(test)]
 mod scripts;
 #[cfg(test)]
 mod streams;

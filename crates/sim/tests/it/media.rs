@@ -92,17 +92,23 @@ async fn sources_come_with_the_last_event() {
 #[tokio::test]
 async fn tier_and_cache_are_told_in_usage() {
     let sim = start().await;
+    let cache = with(
+        prompt(&"long ".repeat(1_000)),
+        "model",
+        json!("models/gemini-2.5-flash"),
+    );
+    let cache = post(&sim, "/v1beta/cachedContents", &cache).await.json();
     let body = with(
         with(prompt("hi"), "serviceTier", json!("flex")),
         "cachedContent",
-        json!("cachedContents/a"),
+        cache["name"].clone(),
     );
     let response = post(&sim, UNARY, &body).await;
     assert_eq!(response.header("x-gemini-service-tier"), Some("flex"));
     let usage = response.json()["usageMetadata"].clone();
     assert_eq!(usage["serviceTier"], "flex");
-    assert_eq!(usage["cachedContentTokenCount"], 1_024);
-    assert!(usage["promptTokenCount"].as_u64().unwrap() > 1_024);
+    assert_eq!(usage["cachedContentTokenCount"], 1_250);
+    assert!(usage["promptTokenCount"].as_u64().unwrap() > 1_250);
 }
 
 #[tokio::test]
