@@ -38,7 +38,10 @@ impl Kind {
 impl Resource {
     /// Understands the whole path of an upload; its id is in the query.
     pub(crate) fn upload(method: &http::Method, path: &str, query: &str) -> Option<Self> {
-        let is_upload = ["/upload/v1beta/files", "/upload/v1alpha/files"].contains(&path);
+        let versions = ["/upload/v1beta/", "/upload/v1/", "/upload/v1alpha/"];
+        let is_upload = versions
+            .iter()
+            .any(|version| path.strip_prefix(version) == Some("files"));
         let is_sent = [http::Method::POST, http::Method::PUT].contains(method);
         let id = url::form_urlencoded::parse(query.as_bytes())
             .find(|(name, _)| name == "upload_id")
