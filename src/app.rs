@@ -10,11 +10,11 @@ use gempool_relay::ports::Host;
 use gempool_relay::{Body, Gateway, Settings, SettingsError, Switch, UploadId};
 use http::{Method, Request, Response};
 
-use crate::auth::{client_key, is_anonymous};
+use crate::auth::{X_GOOG_API_KEY, client_key, is_anonymous};
 use crate::intake::Intake;
 use crate::refusal::Refusal;
 use crate::respond;
-use crate::router::{Access, Route, error_shape, find};
+use crate::router::{Access, Asker, Route, error_shape, find};
 use crate::routes;
 
 /// What an instance answers with.
@@ -51,8 +51,12 @@ impl App {
     {
         let request_id = format!("{:016x}", self.desk.host.next_u64());
         let head_only = request.method() == Method::HEAD;
-        let shape = error_shape(request.uri());
-        let mut response = match self.answer(request).await {
+        let asker = match request.headers().contains_key(X_GOOG_API_KEY) {
+            true => Asker::Google,
+            false => Asker::Other,
+        };
+        let shape = error_shape(request.uri(), asker);
+        let mut response = match self.answer(request, asker).await {
             Ok(response) => response,
             Err(refusal) => respond::refusal(&refusal, shape),
         };
@@ -60,13 +64,13 @@ impl App {
         response
     }
 
-    async fn answer<B>(&self, request: Request<B>) -> Result<Response<Body>, Refusal>
+    async fn answer<B>(&self, request: Request<B>, asker: Asker) -> Result<Response<Body>, Refusal>
     where
         B: http_body::Body<Data = Bytes> + Unpin,
     {
         let uri = request.uri().clone();
         // An unknown path is refused before any secret is looked at.
-        let route = find(request.method(), uri.path())?;
+        let route = find(request.method(), uri.path(), asker)?;
         let gateway = match &self.gateway {
             Ok(gateway) => gateway,
             Err(problem) if route == Route::Health => return Ok(routes::health::broken(problem)),

@@ -172,8 +172,11 @@ pub enum ErrorShape {
 }
 
 /// The shape that a path's client reads, whether the path is known or not: also a 404 is for a client.
-pub fn error_shape(uri: &Uri) -> ErrorShape {
+pub fn error_shape(uri: &Uri, asker: Asker) -> ErrorShape {
     let path = tolerance::canonical(uri.path());
+    if asker == Asker::Other && tolerance::is_shared(path) {
+        return ErrorShape::Of(Dialect::OpenAi);
+    }
     if path.starts_with("/v1/messages") {
         return ErrorShape::Of(Dialect::Anthropic);
     }
@@ -190,11 +193,23 @@ pub fn error_shape(uri: &Uri) -> ErrorShape {
     }
 }
 
+/// Whose clients ask, where that decides what a path means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Asker {
+    /// They say so by a header that only Google's API has.
+    Google,
+    /// Everybody else.
+    Other,
+}
+
 /// The route for `method` and `path`.
 ///
 /// # Errors
 /// Unknown path, or a known one with another method.
-pub fn find<'a>(method: &Method, path: &'a str) -> Result<Route<'a>, Refusal> {
+pub fn find<'a>(method: &Method, path: &'a str, asker: Asker) -> Result<Route<'a>, Refusal> {
+    if asker == Asker::Other && tolerance::is_shared(path) {
+        return Err(Refusal::NotFound);
+    }
     let route = by_path(tolerance::canonical(path)).ok_or(Refusal::NotFound)?;
     let allowed = route.methods();
     let asked = match method {

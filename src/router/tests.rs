@@ -38,7 +38,7 @@ pub(crate) fn examples() -> Vec<(&'static str, Route<'static>)> {
 fn every_route_is_found_by_its_own_path_and_method() {
     for (path, route) in examples() {
         for method in route.methods() {
-            assert_eq!(find(method, path).unwrap(), route);
+            assert_eq!(find(method, path, Asker::Other).unwrap(), route);
         }
     }
 }
@@ -96,7 +96,10 @@ fn look_alikes_of_a_path_are_unknown() {
         "/v1beta/tunedModels/a:generateContent",
     ] {
         assert!(
-            matches!(find(&Method::GET, path), Err(Refusal::NotFound)),
+            matches!(
+                find(&Method::GET, path, Asker::Other),
+                Err(Refusal::NotFound)
+            ),
             "{path}"
         );
     }
@@ -115,7 +118,7 @@ fn other_systems_paths_lead_to_the_same_routes() {
         ("/anthropic/v1/messages", Endpoint::Messages),
     ];
     for (path, endpoint) in post {
-        let found = find(&Method::POST, path).unwrap();
+        let found = find(&Method::POST, path, Asker::Other).unwrap();
         assert_eq!(found, Route::Ask(endpoint), "{path}");
     }
     let get = [
@@ -129,7 +132,11 @@ fn other_systems_paths_lead_to_the_same_routes() {
         ("/gemini/v1/models/m", Route::NativeModel("m")),
     ];
     for (path, route) in get {
-        assert_eq!(find(&Method::GET, path).unwrap(), route, "{path}");
+        assert_eq!(
+            find(&Method::GET, path, Asker::Other).unwrap(),
+            route,
+            "{path}"
+        );
     }
 }
 
@@ -146,7 +153,7 @@ fn a_native_path_names_the_model_and_the_method_under_every_prefix() {
         "/gemini/v1/models/gemini-3.8-flash:search:countTokens",
         "/v1/models/gemini-3.8-flash:search:countTokens",
     ] {
-        let found = find(&Method::POST, path).unwrap();
+        let found = find(&Method::POST, path, Asker::Other).unwrap();
         assert_eq!(found, Route::Ask(Endpoint::Native(call)), "{path}");
     }
 }
@@ -168,6 +175,7 @@ fn resources_have_the_paths_and_methods_of_googles_api_under_every_prefix() {
         ("GET DELETE", "/gemini/v1beta/files/abc", file),
         ("GET DELETE", "/gemini/v1/files/abc", file),
         ("GET POST", "/v1beta/cachedContents", caches),
+        ("GET POST", "/v1/cachedContents", caches),
         ("GET PATCH DELETE", "/v1beta/cachedContents/c", cache),
         ("GET", "/gemini/v1beta/batches", batches),
         ("POST", "/v1beta/models/m:batchGenerateContent", start),
@@ -175,10 +183,11 @@ fn resources_have_the_paths_and_methods_of_googles_api_under_every_prefix() {
         ("POST", "/v1beta/batches/b:cancel", cancel),
         ("POST PUT", "/upload/v1beta/files", Route::Upload),
         ("POST PUT", "/upload/v1alpha/files", Route::Upload),
+        ("POST PUT", "/upload/v1/files", Route::Upload),
         ("POST PUT", "/gemini/upload/v1beta/files", Route::Upload),
     ] {
         for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
-            let found = find(&method.parse().unwrap(), path);
+            let found = find(&method.parse().unwrap(), path, Asker::Other);
             if methods.split(' ').any(|known| known == method) {
                 assert_eq!(found.unwrap(), route, "{method} {path}");
             } else {
@@ -186,6 +195,17 @@ fn resources_have_the_paths_and_methods_of_googles_api_under_every_prefix() {
                 assert!(refused, "{method} {path}");
             }
         }
+    }
+}
+
+#[test]
+fn files_and_batches_below_v1_are_googles_for_googles_clients_only() {
+    let files = Route::Resource(ResourcePath::All(ResourceKind::File));
+    let batch = Route::Resource(ResourcePath::One(ResourceKind::Batch, "b"));
+    for (path, route) in [("/v1/files", files), ("/v1/batches/b", batch)] {
+        assert_eq!(find(&Method::GET, path, Asker::Google).unwrap(), route);
+        let other = find(&Method::GET, path, Asker::Other);
+        assert!(matches!(other, Err(Refusal::NotFound)), "{path}");
     }
 }
 
@@ -204,6 +224,7 @@ fn errors_have_the_shape_that_the_paths_client_reads_also_on_unknown_paths() {
         ("/v1beta/files/abc", gemini),
         ("/upload/v1beta/files?upload_id=x", gemini),
         ("/keycount", ErrorShape::Of(Dialect::OpenAi)),
+        ("/v1/files", ErrorShape::Of(Dialect::OpenAi)),
         ("/v1beta/models/m:streamGenerateContent?alt=xml", gemini),
         (
             "/v1beta/models/m:generateContent",
@@ -218,13 +239,20 @@ fn errors_have_the_shape_that_the_paths_client_reads_also_on_unknown_paths() {
             ErrorShape::Native(Framing::Array),
         ),
     ] {
-        assert_eq!(error_shape(&uri.parse().unwrap()), shape, "{uri}");
+        assert_eq!(
+            error_shape(&uri.parse().unwrap(), Asker::Other),
+            shape,
+            "{uri}"
+        );
     }
 }
 
 #[test]
 fn a_wrong_method_names_the_right_one() {
-    let refusal = find(&Method::GET, "/v1/chat/completions").unwrap_err();
+    let refusal = find(&Method::GET, "/v1/chat/completions", Asker::Other).unwrap_err();
     assert!(matches!(refusal, Refusal::MethodNotAllowed { allowed } if allowed == [Method::POST]));
-    assert_eq!(find(&Method::HEAD, "/health").unwrap(), Route::Health);
+    assert_eq!(
+        find(&Method::HEAD, "/health", Asker::Other).unwrap(),
+        Route::Health
+    );
 }

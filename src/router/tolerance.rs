@@ -35,8 +35,11 @@ pub(super) fn canonical(path: &str) -> &str {
     alias.map_or(path, |(_, path)| *path)
 }
 
+/// Collections of Google's API that its SDK for Python asks for below `/v1/` (google-genai 3.4, 2026-11).
+const COLLECTIONS: [&str; 3] = ["files", "cachedContents", "batches"];
+
 /// What follows the version in a path of Google's API: `models/…`. `/v1/models/{model}:{method}` is one,
-/// too, since no other API has a colon there.
+/// too, since no other API has a colon there; so are Google's collections.
 pub(super) fn native(path: &str) -> Option<&str> {
     let unprefixed = path
         .strip_prefix("/gemini")
@@ -47,8 +50,17 @@ pub(super) fn native(path: &str) -> Option<&str> {
         .find_map(|version| unprefixed.strip_prefix(version));
     versioned.or_else(|| {
         let rest = path.strip_prefix("/v1/")?;
-        (rest.starts_with("models/") && rest.contains(':')).then_some(rest)
+        let collection = rest.split('/').next().unwrap_or_default();
+        let is_call = rest.starts_with("models/") && rest.contains(':');
+        (is_call || COLLECTIONS.contains(&collection)).then_some(rest)
     })
+}
+
+/// Whether this is a path of Google's API and of OpenAI's, whose files and batches are not served: who asks
+/// tells which is meant.
+pub(super) fn is_shared(path: &str) -> bool {
+    let rest = path.strip_prefix("/v1/");
+    rest.is_some_and(|rest| rest.starts_with("files") || rest.starts_with("batches"))
 }
 
 /// Whether this is where Google's API takes files. SDKs put the version in the middle.
