@@ -28,6 +28,7 @@ fn told_about(command: &mut Command, scene: &Scene) {
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("GEMPOOL_URL", scene.product().url())
         .env("GEMPOOL_KEY", CLIENT_KEYS[0])
+        .env("GEMPOOL_OTHER_KEY", CLIENT_KEYS[1])
         .env("GEMPOOL_MODEL", MODEL)
         .env("GEMPOOL_EXHAUSTED_MODEL", OTHER_MODEL)
         .env("GEMPOOL_AGENT_MODEL", AGENT_MODEL)
@@ -85,6 +86,27 @@ async fn anthropic_python() {
 #[tokio::test]
 async fn google_genai_python() {
     upstream_saw_no_client_key(&python("test_google_genai.py").await);
+}
+
+/// Each project is asked only about what it made itself; the simulator refuses everything else. (What one
+/// instance has deleted, another may still ask for.)
+fn upstream_refused_nothing(scene: &Scene) {
+    upstream_saw_no_client_key(scene);
+    let generations = scene.generations();
+    assert!(!generations.is_empty());
+    for request in generations {
+        assert_eq!(request.status, 200, "{request:?}");
+    }
+}
+
+#[tokio::test]
+async fn google_resources_python() {
+    upstream_refused_nothing(&python("test_google_resources.py").await);
+}
+
+#[tokio::test]
+async fn google_resources_node() {
+    upstream_refused_nothing(&node("google-resources.test.mjs").await);
 }
 
 #[tokio::test]

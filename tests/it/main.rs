@@ -39,6 +39,8 @@ mod long_answers;
 #[cfg(test)]
 mod models;
 #[cfg(test)]
+mod resources;
+#[cfg(test)]
 mod restart;
 #[cfg(test)]
 mod shutdown;

@@ -14,6 +14,7 @@ import zlib
 
 URL = os.environ["GEMPOOL_URL"]
 KEY = os.environ["GEMPOOL_KEY"]
+OTHER_KEY = os.environ["GEMPOOL_OTHER_KEY"]
 WRONG_KEY = "sk-pool-not-this-one"
 # Answers without thinking; every key is over its quota; wants thought signatures; turns text to vectors.
 MODEL = os.environ["GEMPOOL_MODEL"]

@@ -2,6 +2,7 @@
 // of tests/python/support.py: two functions, called at once because the prompt names both.
 export const url = process.env.GEMPOOL_URL;
 export const key = process.env.GEMPOOL_KEY;
+export const otherKey = process.env.GEMPOOL_OTHER_KEY;
 export const wrongKey = "sk-pool-not-this-one";
 export const model = process.env.GEMPOOL_MODEL;
 export const exhaustedModel = process.env.GEMPOOL_EXHAUSTED_MODEL;
