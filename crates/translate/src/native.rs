@@ -26,6 +26,6 @@ pub use batch::batch_body;
 pub use framing::Framing;
 pub use models::{model_to_gemini, models_to_gemini};
 pub use path::{NativeCall, NativeMethod, NativePath, parse_path};
-pub use policy::PARAMETERS;
+pub use policy::{PARAMETERS, RESOURCE_PARAMETERS};
 pub use request::NativeRequest;
 pub use resource_path::{BatchOf, ResourceKind, ResourcePath};

@@ -324,8 +324,20 @@ pub const DIFFERENCES: &[Difference] = &[
     ),
     differs(
         "U1",
-        "`predictLongRunning`, `batchGenerateContent` and `interactions` are not passed on",
-        "what they start belongs to the project of one key and is asked for again later",
+        "`predictLongRunning` and `interactions` are not passed on, and files are not downloaded",
+        "what they start is asked for again under names that nobody remembers, and downloads are redirected",
+    ),
+    differs(
+        "U12",
+        "files, caches and batches exist for the client key that made them, and for no other; a file that \
+         was not uploaded here is unknown unless there is one key and one client",
+        "they belong to the project of one key, which must be remembered, and clients share keys",
+    ),
+    differs(
+        "U12",
+        "a list of files, caches or batches has short pages, and misses what was made long ago with a key \
+         that the client has not used since",
+        "Google lists by key, not by client; each page is one key's with the others' taken out",
     ),
     differs(
         "X1",

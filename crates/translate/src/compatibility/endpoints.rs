@@ -109,8 +109,20 @@ pub const ENDPOINTS: &[Endpoint] = &[
                   `batchEmbedContents`, `predict`. Also under `/v1`, `/v1alpha` and behind `/gemini`; \
                   Google is always asked in `v1beta`. Bodies and answers pass byte for byte; what is \
                   listed here is all that is read or changed.",
-        unsupported: "every other method, and files, caches, batches and tuned models. Such a request gets \
+        unsupported: "every other method, and tuned models. Such a request gets \
                   status 404 in Google's shape. What Google refuses comes as Google's own error.",
         tables: &[native::PARAMETERS],
+    },
+    Endpoint {
+        api: "Gemini",
+        path: "POST /upload/v1beta/files, /v1beta/files, /v1beta/cachedContents, /v1beta/batches",
+        remarks: "Uploads resumable, `raw` and `multipart`, at most 32 MiB a request; `GET` and `DELETE` of \
+                  files; caches with `PATCH`; `models/{model}:batchGenerateContent` and \
+                  `:asyncBatchEmbedContent`, `batches/{id}:cancel`. Also under `/v1`, `/v1alpha` and behind \
+                  `/gemini`. Each goes to the key that made it, and what mentions it, in any API, does too; \
+                  two of different keys in one request are a 400.",
+        unsupported: "downloads, file search stores, registering files of Cloud Storage. Such a request gets \
+                  status 404 in Google's shape, and so does what another client key has made.",
+        tables: &[native::RESOURCE_PARAMETERS],
     },
 ];

@@ -35,3 +35,34 @@ pub const PARAMETERS: &[Parameter] = &[
         "itself, byte for byte: Google judges it, not gempool",
     ),
 ];
+
+/// The same of requests about files, caches and batches; headers by their names.
+pub const RESOURCE_PARAMETERS: &[Parameter] = &[
+    Parameter::translated(
+        "?pageSize",
+        "`pageSize`, at most 100; 50 where it is missing",
+    ),
+    Parameter::translated(
+        "?pageToken",
+        "which of the client's keys, and Google's token for that one's list",
+    ),
+    Parameter::translated("?updateMask", "`updateMask`"),
+    Parameter::translated(
+        "?upload_id",
+        "`upload_id`, for the key that began the upload",
+    ),
+    Parameter::ignored("?uploadType", "`x-goog-upload-protocol` says it"),
+    Parameter::translated(
+        "x-goog-upload-*",
+        "`protocol`, `command`, `offset`, `file-name`, `header-content-length` and `header-content-type`, \
+         each where its step needs it; a value that Google does not document is refused",
+    ),
+    Parameter::translated(
+        "batch.inputConfig.requests.requests[].request.store",
+        "as `store` of a single request; out of reach for requests in a file",
+    ),
+    Parameter::translated(
+        "everything else",
+        "itself, byte for byte: Google judges it, not gempool",
+    ),
+];
