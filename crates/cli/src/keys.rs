@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use gempool_pool::{KeyId, KeyRecord, MAX_NAME_BYTES, Mark};
+use gempool_pool::{KeyId, KeyRecord, MAX_KEYS, MAX_NAME_BYTES, Mark};
 use gempool_state::{Change, KeyPatch, PoolId, Root, load_pool_keys, read_marks};
 use serde_json::json;
 
@@ -60,6 +60,7 @@ async fn import(session: &Session, arguments: &ImportArgs) -> Result<()> {
         }
     }
     let before = root.key_count();
+    check_room(session, &root, &records).await?;
     let bar = progress::bar(records.len(), "importing");
     let changes: Vec<Change> = records
         .chunks(KEYS_PER_CHANGE)
@@ -83,6 +84,26 @@ async fn import(session: &Session, arguments: &ImportArgs) -> Result<()> {
         "pool {pool}: {added} keys added, {known} were there already, {} in all",
         root.key_count()
     ));
+    Ok(())
+}
+
+/// Refuses an import that would fill the pool in the middle.
+async fn check_room(session: &Session, root: &Root, records: &[KeyRecord]) -> Result<()> {
+    let room = (MAX_KEYS as u64).saturating_sub(root.key_count());
+    if records.len() as u64 <= room {
+        return Ok(());
+    }
+    let whole = load_pool_keys(&session.backend, &session.vault, root).await?;
+    let known: BTreeSet<KeyId> = whole.records.iter().map(KeyRecord::id).collect();
+    let new = records
+        .iter()
+        .filter(|record| !known.contains(&record.id()))
+        .count();
+    if new as u64 > room {
+        bail!(
+            "{new} of these keys are new, and there is room for {room}: a pool has at most {MAX_KEYS}"
+        );
+    }
     Ok(())
 }
 

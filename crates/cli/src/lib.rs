@@ -18,4 +18,5 @@ mod progress;
 mod session;
 
 pub use args::Command;
+pub use gempool_state::MasterKey;
 pub use session::{Place, run};

@@ -14,6 +14,10 @@ use crate::variables::Assignment;
 #[derive(Debug, Parser)]
 #[command(name = "gempool", version, arg_required_else_help = true)]
 pub struct Cli {
+    /// Where the state is.
+    #[command(flatten)]
+    pub place: PlaceArgs,
+
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -24,6 +28,53 @@ pub struct Cli {
 pub enum Command {
     /// Serve the gateway and the admin pages over HTTP/1.1 and h2c.
     Serve(Box<ServeArgs>),
+
+    /// Work on a store, whether it is being served or not.
+    #[command(flatten)]
+    Manage(gempool_cli::Command),
+}
+
+/// Where the state is, and what else every command needs.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Place")]
+pub struct PlaceArgs {
+    /// Where key-value data lives: `sqlite:PATH`, `redis://[user:password@]host[:port][/db]`, which several hosts
+    /// may share, or `memory:`. Other users of the machine can read a command line: give a password in the
+    /// environment or the file. [default: sqlite:./gempool.db]
+    #[arg(
+        long,
+        global = true,
+        env = "GEMPOOL_STORE",
+        hide_env_values = true,
+        value_name = "URL"
+    )]
+    pub store: Option<String>,
+
+    /// File with the key that stored secrets are sealed with: 64 hex digits or base64, mode 600. Hosts that share
+    /// a store need the same. [default: made beside the SQLite file, `./gempool.key` for Redis]
+    #[arg(
+        long,
+        global = true,
+        env = "GEMPOOL_MASTER_KEY_FILE",
+        value_name = "FILE"
+    )]
+    pub master_key_file: Option<PathBuf>,
+
+    /// Origin of the Gemini API, the only place the gateway may call unless variables name further ones;
+    /// overrides `GEMINI_BASE_URL`.
+    /// [default: <https://generativelanguage.googleapis.com>]
+    #[arg(long, global = true, value_name = "URL")]
+    pub upstream: Option<String>,
+
+    /// TOML file with `listen`, `store` and a `[variables]` table (`gemini_base_url` is the upstream). Flags win
+    /// over environment variables, and those over the file.
+    #[arg(long, global = true, env = "GEMPOOL_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Set a variable, for example `--var load_balance_strategy=random`. Other users of the machine can read a
+    /// command line: give secrets in the environment or the file.
+    #[arg(long = "var", global = true, value_name = "NAME=VALUE")]
+    pub variables: Vec<Assignment>,
 }
 
 /// Arguments of `gempool serve`.
@@ -33,41 +84,9 @@ pub struct ServeArgs {
     #[arg(long, env = "GEMPOOL_LISTEN", value_name = "ADDR")]
     pub listen: Option<SocketAddr>,
 
-    /// Origin of the Gemini API, the only place the gateway may call unless variables name further ones;
-    /// overrides `GEMINI_BASE_URL`.
-    /// [default: <https://generativelanguage.googleapis.com>]
-    #[arg(long, value_name = "URL")]
-    pub upstream: Option<String>,
-
-    /// Where key-value data lives: `sqlite:PATH`, `redis://[user:password@]host[:port][/db]`, which several hosts
-    /// may share, or `memory:`. Other users of the machine can read a command line: give a password in the
-    /// environment or the file. [default: sqlite:./gempool.db]
-    #[arg(
-        long,
-        env = "GEMPOOL_STORE",
-        hide_env_values = true,
-        value_name = "URL"
-    )]
-    pub store: Option<String>,
-
-    /// File with the key that stored secrets are sealed with: 64 hex digits or base64, mode 600. Hosts that share
-    /// a store need the same. [default: made beside the SQLite file, `./gempool.key` for Redis]
-    #[arg(long, env = "GEMPOOL_MASTER_KEY_FILE", value_name = "FILE")]
-    pub master_key_file: Option<PathBuf>,
-
     /// Run against a built-in Gemini simulator with two demo keys; stores nothing unless `--store` is given.
     #[arg(long)]
     pub demo: bool,
-
-    /// TOML file with `listen`, `store` and a `[variables]` table (`gemini_base_url` is the upstream). Flags win
-    /// over environment variables, and those over the file.
-    #[arg(long, env = "GEMPOOL_CONFIG", value_name = "FILE")]
-    pub config: Option<PathBuf>,
-
-    /// Set a variable, for example `--var load_balance_strategy=random`. Other users of the machine can read a
-    /// command line: give secrets in the environment or the file.
-    #[arg(long = "var", value_name = "NAME=VALUE")]
-    pub variables: Vec<Assignment>,
 
     /// Runtime threads, each with its own instances and upstream connections. [default: number of cores]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]

@@ -11,13 +11,13 @@ use std::path::Path;
 use anyhow::Context as _;
 use serde::Deserialize;
 
-use crate::cli::ServeArgs;
+use crate::cli::{PlaceArgs, ServeArgs};
 use gempool_kv::StoreUrl;
 
 /// Default port; Spin's, so that clients need not care which host runs.
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 3000);
 /// Default store: a file in the current folder.
-const DEFAULT_STORE: &str = "sqlite:./gempool.db";
+pub const DEFAULT_STORE: &str = "sqlite:./gempool.db";
 /// Largest configuration file, in bytes: 10,000 keys of 100 bytes are 1 MB; 16 times that is a mistake.
 const MAX_CONFIG_BYTES: u64 = 16 * 1024 * 1024;
 
@@ -86,19 +86,27 @@ impl Settings {
     /// # Errors
     ///
     /// If the store URL is not one this host knows.
-    pub fn merge(args: &ServeArgs, file: &ConfigFile) -> anyhow::Result<Self> {
+    pub fn merge(args: &ServeArgs, place: &PlaceArgs, file: &ConfigFile) -> anyhow::Result<Self> {
         let default_store = if args.demo { "memory:" } else { DEFAULT_STORE };
-        let store = args
-            .store
-            .as_deref()
-            .or(file.store.as_deref())
-            .unwrap_or(default_store);
         Ok(Self {
             listen: args.listen.or(file.listen).unwrap_or(DEFAULT_LISTEN),
-            // Not repeated: there may be a password in it.
-            store: store.parse().context("cannot use --store")?,
+            store: store_url(place, file, default_store)?,
         })
     }
+}
+
+/// The store that flags, environment and file name.
+///
+/// # Errors
+///
+/// If its URL is not one this host knows.
+pub fn store_url(place: &PlaceArgs, file: &ConfigFile, default: &str) -> anyhow::Result<StoreUrl> {
+    let named = place.store.as_deref().or(file.store.as_deref());
+    // Not repeated: there may be a password in it.
+    named
+        .unwrap_or(default)
+        .parse()
+        .context("cannot use --store")
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub mod instance;
 pub mod lane;
 pub mod limits;
 pub mod logs;
+pub mod manage;
 pub mod manifest;
 pub mod master_key;
 pub mod serve;

@@ -11,7 +11,7 @@ use anyhow::Context as _;
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::ServeArgs;
+use crate::cli::{PlaceArgs, ServeArgs};
 use crate::config::{ConfigFile, Settings};
 use crate::demo::Demo;
 use crate::engine::{self, Ticker};
@@ -25,18 +25,18 @@ use crate::{accept, components, master_key};
 /// Connections that wait in the kernel; clients retry beyond that.
 const BACKLOG: i32 = 1024;
 /// The variable that `--upstream` overrides and that decides where calls may go.
-const UPSTREAM_VARIABLE: &str = "gemini_base_url";
+pub(crate) const UPSTREAM_VARIABLE: &str = "gemini_base_url";
 /// The variable in which the gateway looks for the key of what it stores.
-const MASTER_KEY_VARIABLE: &str = "master_key";
+pub(crate) const MASTER_KEY_VARIABLE: &str = "master_key";
 
 /// Serves until told to stop.
 ///
 /// # Errors
 ///
 /// Whatever keeps it from serving.
-pub fn run(args: &ServeArgs) -> anyhow::Result<End> {
-    let file = ConfigFile::read(args.config.as_deref())?;
-    let settings = Settings::merge(args, &file)?;
+pub fn run(args: &ServeArgs, place: &PlaceArgs) -> anyhow::Result<End> {
+    let file = ConfigFile::read(place.config.as_deref())?;
+    let settings = Settings::merge(args, place, &file)?;
     let manifest = Manifest::built_in()?;
     let bytes = Part::ALL.map(|part| components::load(part, &args.components));
     let [gateway, admin] = bytes;
@@ -47,12 +47,12 @@ pub fn run(args: &ServeArgs) -> anyhow::Result<End> {
         .then(Demo::start)
         .transpose()
         .context("cannot start the demo")?;
-    let mut variables = variables(args, &file, &manifest, demo.as_ref())?;
+    let mut variables = variables(place, &file, &manifest, demo.as_ref())?;
     let origins = Origins::read(&manifest, &variables, UPSTREAM_VARIABLE)?;
     let store = settings.store.open()?;
     let key = master_key::find(
         variables.get(MASTER_KEY_VARIABLE).unwrap_or_default(),
-        args.master_key_file.as_deref(),
+        place.master_key_file.as_deref(),
         &settings.store,
     )?;
     variables.set(MASTER_KEY_VARIABLE, key);
@@ -157,8 +157,8 @@ async fn serve(
 }
 
 /// Gathers variables and lets `--upstream` and the demo override them.
-fn variables(
-    args: &ServeArgs,
+pub(crate) fn variables(
+    place: &PlaceArgs,
     file: &ConfigFile,
     manifest: &Manifest,
     demo: Option<&Demo>,
@@ -168,12 +168,12 @@ fn variables(
         manifest.variables(),
         &file.variables,
         environment,
-        &args.variables,
+        &place.variables,
     )?;
     if demo.is_some() {
         Demo::configure(&mut variables);
     }
-    let upstream = args.upstream.clone().or_else(|| demo.map(Demo::url));
+    let upstream = place.upstream.clone().or_else(|| demo.map(Demo::url));
     if let Some(upstream) = upstream {
         variables.set(UPSTREAM_VARIABLE, upstream);
     }
