@@ -17,6 +17,7 @@ mod marks;
 mod master_key;
 mod names;
 mod operation;
+mod plain;
 mod pool_config;
 pub mod ports;
 mod probe;
@@ -46,6 +47,7 @@ pub use marks::{
 pub use master_key::{InvalidMasterKey, MASTER_KEY_BYTES, MasterKey};
 pub use names::DocId;
 pub use operation::{MAX_IDS_PER_CHANGE, MAX_KEYS_PER_CHANGE};
+pub use plain::{read_plain, write_plain};
 pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};
 pub use probe::{Capabilities, probe};
 pub use read::{

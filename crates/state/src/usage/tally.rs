@@ -73,16 +73,7 @@ pub(super) struct Slot {
 impl Tally {
     /// Counts a request. A client's and a key's share is left out if too many windows wait already; the pool's never.
     pub fn record(&mut self, used: &Used<'_>, now: UnixMillis) {
-        let output_tokens = used.output_tokens.min(MAX_REQUEST_TOKENS);
-        let usage = Usage {
-            requests: 1,
-            errors: match used.outcome {
-                Outcome::Answered => 0,
-                Outcome::Failed => 1,
-            },
-            tokens: used.input_tokens.min(MAX_REQUEST_TOKENS) + output_tokens,
-            output_tokens,
-        };
+        let usage = used.usage();
         let pool = used.pool;
         self.add(Series::PoolHours(pool.clone()), usage, now);
         self.add(Series::PoolDays(pool.clone()), usage, now);
@@ -93,6 +84,11 @@ impl Tally {
         if let Some(key) = used.key {
             self.add(Series::KeyDays(key, used.model.into()), usage, now);
         }
+    }
+
+    /// Counts a request in one series beside those of [`Tally::record`].
+    pub fn count(&mut self, series: Series, used: &Used<'_>, now: UnixMillis) {
+        self.add(series, used.usage(), now);
     }
 
     /// What waits for the counters of the current window. With the last sum that a flush returned, it is what limits
@@ -190,6 +186,21 @@ impl Tally {
     /// How many windows wait.
     pub(super) fn waiting(&self) -> usize {
         self.waiting.len()
+    }
+}
+
+impl Used<'_> {
+    fn usage(&self) -> Usage {
+        let output_tokens = self.output_tokens.min(MAX_REQUEST_TOKENS);
+        Usage {
+            requests: 1,
+            errors: match self.outcome {
+                Outcome::Answered => 0,
+                Outcome::Failed => 1,
+            },
+            tokens: self.input_tokens.min(MAX_REQUEST_TOKENS) + output_tokens,
+            output_tokens,
+        }
     }
 }
 
