@@ -29,4 +29,4 @@ pub(crate) use output::{Media, Output, Said};
 pub(crate) use read::{Answer, AnsweredCandidate};
 pub(crate) use render::{Notes, Render, Start};
 pub use stream::AnswerStream;
-pub use usage::{ServedTier, Usage};
+pub use usage::{ServedTier, Usage, usage_of};

@@ -50,13 +50,16 @@ pub mod responses;
 mod scrub;
 pub mod speech;
 mod sse;
+mod storing;
 pub mod transcription;
 mod upstream_fault;
 mod upstream_report;
 mod voice;
 mod wav;
 
-pub use answer::{AnswerMeta, AnswerStream, CallSignature, JSON, ServedTier, UnaryAnswer, Usage};
+pub use answer::{
+    AnswerMeta, AnswerStream, CallSignature, JSON, ServedTier, UnaryAnswer, Usage, usage_of,
+};
 pub use api_error::{ApiError, Dialect};
 pub use chat::ChatRequest;
 pub use completions::CompletionRequest;
@@ -71,4 +74,5 @@ pub use models::{Model, ModelsPage, model_to_openai, models_from_gemini, models_
 pub use resources::resources_in;
 pub use scrub::scrub;
 pub use sse::MAX_EVENT_BYTES;
+pub use storing::without_storing;
 pub use upstream_fault::UpstreamFault;

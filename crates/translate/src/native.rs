@@ -12,7 +12,7 @@
 //! query, like everything else that Google's front end would act on, is never passed on.
 
 mod batch;
-mod edits;
+pub(crate) mod edits;
 mod framing;
 mod models;
 mod path;

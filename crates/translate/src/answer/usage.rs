@@ -2,6 +2,8 @@
 //!
 //! Counts only: prices, budgets and counters are not its business.
 
+use serde::Deserialize;
+
 use crate::gemini::response::{ModalityTokenCount, UsageMetadata};
 
 /// What one answer cost, in tokens, by OpenAI's definitions.
@@ -137,6 +139,24 @@ impl Usage {
             tier: self.tier.or(other.tier),
         }
     }
+}
+
+/// What one whole answer of Gemini cost; nothing if it does not say.
+#[must_use]
+pub fn usage_of(answer: &[u8]) -> Usage {
+    /// As far as it matters here.
+    #[derive(Deserialize)]
+    struct Counted<'a> {
+        #[serde(borrow, rename = "usageMetadata")]
+        usage_metadata: Option<UsageMetadata<'a>>,
+    }
+
+    let counted = serde_json::from_slice::<Counted<'_>>(answer).ok();
+    let metadata = counted.and_then(|counted| counted.usage_metadata);
+    metadata
+        .as_ref()
+        .and_then(Usage::from_gemini)
+        .unwrap_or_default()
 }
 
 /// A negative count is nonsense; it must not fail an answer that is otherwise fine.

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 /// Replacements in a text, made in one pass.
 #[derive(Debug)]
-pub(super) struct Edits<'a> {
+pub(crate) struct Edits<'a> {
     body: &'a str,
     /// Start, length and what comes instead.
     made: Vec<(usize, usize, String)>,
@@ -16,7 +16,7 @@ pub(super) struct Edits<'a> {
 
 impl<'a> Edits<'a> {
     /// None, in `body`, which is a JSON object.
-    pub(super) fn of(body: &'a str) -> Self {
+    pub(crate) fn of(body: &'a str) -> Self {
         Self {
             body,
             made: Vec::new(),
@@ -24,7 +24,7 @@ impl<'a> Edits<'a> {
     }
 
     /// Puts `json` in the place of `value`, which was borrowed from the body.
-    pub(super) fn replace(&mut self, value: &RawValue, json: &str) {
+    pub(crate) fn replace(&mut self, value: &RawValue, json: &str) {
         let (body, part) = (self.body.as_bytes(), value.get().as_bytes());
         let start = part.as_ptr().addr().checked_sub(body.as_ptr().addr());
         if let Some(start) = start.filter(|start| start + part.len() <= body.len()) {
@@ -33,7 +33,7 @@ impl<'a> Edits<'a> {
     }
 
     /// Puts `name: json` at the front of the body's object.
-    pub(super) fn insert(&mut self, name: &str, json: &str) {
+    pub(crate) fn insert(&mut self, name: &str, json: &str) {
         if let Some(open) = self.body.find('{') {
             self.insert_after(open, name, json);
         }
@@ -60,7 +60,7 @@ impl<'a> Edits<'a> {
     }
 
     /// The body with all edits, copied once.
-    pub(super) fn apply(mut self) -> Vec<u8> {
+    pub(crate) fn apply(mut self) -> Vec<u8> {
         self.made.sort_unstable_by_key(|(start, ..)| *start);
         let body = self.body.as_bytes();
         let more: usize = self.made.iter().map(|(.., json)| json.len()).sum();
@@ -80,7 +80,7 @@ impl<'a> Edits<'a> {
 ///
 /// # Errors
 /// None but the deserializer's.
-pub(super) fn present<'de, D: Deserializer<'de>>(
+pub(crate) fn present<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Option<&'de RawValue>, D::Error> {
     <&RawValue>::deserialize(deserializer).map(Some)
