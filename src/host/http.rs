@@ -66,6 +66,11 @@ fn build(request: UpstreamRequest<'_>) -> Result<Request, Unreachable> {
         header("accept-encoding", "identity"),
         header("user-agent", USER_AGENT),
     ];
+    let of_egress = request.headers.iter();
+    headers.extend(of_egress.map(|(name, value)| {
+        let value = value.as_bytes().to_vec();
+        (name.as_str().to_owned(), value)
+    }));
     let (method, body) = match request.ask {
         Ask::Get => (Method::Get, None),
         Ask::Delete => (Method::Delete, None),

@@ -192,6 +192,7 @@ pub(crate) async fn send(
     let sent = gateway.host.send(UpstreamRequest {
         url: &url,
         key: lease.key(),
+        headers: &[],
         ask,
     });
     let mut response = patience.wait(sent).await?.map_err(Fault::Unreachable)?;

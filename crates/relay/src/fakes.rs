@@ -3,92 +3,34 @@
 //! Time stands still while anything can run and jumps to the next timer when nothing can, so a test of an
 //! hour takes no time and has no race. It checks nothing; tests look at what was recorded.
 
+mod script;
+mod store;
+mod time;
+
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, VecDeque};
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
-use futures::{FutureExt as _, Stream};
 use gempool_pool::UnixMillis;
 use http::StatusCode;
 
 use crate::ports::{
-    Ask, Clock, Counters, DocumentStore, Log, Rng, Spawn, StoreUnavailable, Unreachable, Upstream,
-    UpstreamRequest, UpstreamResponse,
+    Ask, Clock, Log, Rng, Spawn, Unreachable, Upstream, UpstreamRequest, UpstreamResponse,
 };
-use crate::upload::UploadHead;
+use script::ScriptedBody;
+use time::{Time, Timer};
+
+pub use script::{Piece, Scripted};
 
 /// Start of virtual time: 2026-11-21T12:00:00Z, a day with nothing special at midnight Pacific.
 pub const START: UnixMillis = UnixMillis(1_795_262_400_000);
-
-/// One piece of a scripted body.
-#[derive(Debug, Clone)]
-pub enum Piece {
-    /// Bytes, as one chunk.
-    Bytes(Vec<u8>),
-    /// Silence.
-    Wait(Duration),
-    /// The connection breaks.
-    Reset,
-}
-
-/// A scripted answer.
-#[derive(Debug, Clone)]
-pub struct Scripted {
-    /// Silence before the head.
-    pub delay: Duration,
-    /// `None`: no connection at all.
-    pub status: Option<u16>,
-    /// What its headers say of an upload.
-    pub upload: UploadHead,
-    /// The body; ends cleanly after the last piece.
-    pub body: Vec<Piece>,
-}
-
-impl Scripted {
-    /// An immediate answer in one chunk.
-    pub fn whole(status: u16, body: impl Into<Vec<u8>>) -> Self {
-        Self::pieces(status, vec![Piece::Bytes(body.into())])
-    }
-
-    /// An immediate head, then `body`.
-    pub fn pieces(status: u16, body: Vec<Piece>) -> Self {
-        Self {
-            delay: Duration::ZERO,
-            status: Some(status),
-            upload: UploadHead::default(),
-            body,
-        }
-    }
-
-    /// The same answer with a header about an upload.
-    #[must_use]
-    pub fn with_upload(mut self, name: &str, value: &str) -> Self {
-        let more = UploadHead::read(|asked| (asked == name).then(|| value.to_owned()));
-        self.upload = UploadHead {
-            id: more.id.or(self.upload.id),
-            status: more.status.or(self.upload.status),
-            size_received: more.size_received.or(self.upload.size_received),
-            granularity: more.granularity.or(self.upload.granularity),
-        };
-        self
-    }
-
-    /// No connection.
-    pub fn unreachable() -> Self {
-        Self {
-            delay: Duration::ZERO,
-            status: None,
-            upload: UploadHead::default(),
-            body: Vec::new(),
-        }
-    }
-}
 
 /// What went upstream.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,81 +41,12 @@ pub struct Sent {
     pub url: String,
     /// The key, in clear: fakes have no secrets.
     pub key: String,
+    /// Headers of the egress, `name: value`.
+    pub egress_headers: Vec<String>,
     /// Body, empty for GET.
     pub body: String,
     /// Headers of an upload.
     pub headers: Vec<(&'static str, String)>,
-}
-
-#[derive(Debug, Default)]
-struct Time {
-    now: Cell<u64>,
-    /// Who waits until when. Some combinators poll only what was woken, so wakers are kept.
-    timers: RefCell<BTreeMap<(u64, u64), Option<Waker>>>,
-    made: Cell<u64>,
-}
-
-impl Time {
-    /// Jumps to the next timer; false when there is none.
-    fn advance(&self) -> bool {
-        let now = self.now.get();
-        let next = self
-            .timers
-            .borrow()
-            .keys()
-            .map(|(at, _)| *at)
-            .find(|at| *at > now);
-        let Some(next) = next else {
-            return false;
-        };
-        self.now.set(next);
-        for ((at, _), waker) in self.timers.borrow_mut().iter_mut() {
-            if *at <= next
-                && let Some(waker) = waker.take()
-            {
-                waker.wake();
-            }
-        }
-        true
-    }
-}
-
-struct Timer {
-    time: Rc<Time>,
-    key: (u64, u64),
-}
-
-impl Timer {
-    fn after(time: &Rc<Time>, duration: Duration) -> Self {
-        let millis = u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
-        let number = time.made.get();
-        time.made.set(number.wrapping_add(1));
-        let key = (time.now.get().saturating_add(millis), number);
-        time.timers.borrow_mut().insert(key, None);
-        Self {
-            time: Rc::clone(time),
-            key,
-        }
-    }
-}
-
-impl Future for Timer {
-    type Output = ();
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if self.time.now.get() >= self.key.0 {
-            return Poll::Ready(());
-        }
-        let mut timers = self.time.timers.borrow_mut();
-        timers.insert(self.key, Some(cx.waker().clone()));
-        Poll::Pending
-    }
-}
-
-impl Drop for Timer {
-    fn drop(&mut self) {
-        self.time.timers.borrow_mut().remove(&self.key);
-    }
 }
 
 /// The host. Answers come in the order in which they were scripted; beyond the script nothing connects.
@@ -184,15 +57,19 @@ pub struct FakeHost {
     script: RefCell<VecDeque<Scripted>>,
     sent: RefCell<Vec<Sent>>,
     open_bodies: Rc<Cell<usize>>,
+    log: RefCell<Vec<String>>,
     /// Stored documents.
     pub documents: RefCell<BTreeMap<String, Vec<u8>>>,
-    log: RefCell<Vec<String>>,
     /// Stored counters.
     pub counters: RefCell<BTreeMap<String, i64>>,
-    /// Reads of documents so far.
-    pub reads: Cell<usize>,
+    /// Names of the documents that were read so far, in their order.
+    pub read: RefCell<Vec<String>>,
+    /// Calls of the store so far, of any kind.
+    pub store_calls: Cell<usize>,
     /// True makes every store call fail.
     pub store_away: Cell<bool>,
+    /// True makes every store call hang until the caller gives up, as a store does whose server restarts.
+    pub store_silent: Cell<bool>,
     /// Work that goes on beside whatever is run.
     spawned: RefCell<Vec<LocalBoxFuture<'static, ()>>>,
 }
@@ -209,6 +86,11 @@ impl FakeHost {
     /// Adds an answer.
     pub fn then(&self, answer: Scripted) {
         self.script.borrow_mut().push_back(answer);
+    }
+
+    /// Forgets the answers that were not asked for.
+    pub fn forget_script(&self) {
+        self.script.borrow_mut().clear();
     }
 
     /// Everything that went upstream so far.
@@ -281,30 +163,6 @@ impl Spawn for FakeHost {
     }
 }
 
-impl Counters for FakeHost {
-    fn add(&self, name: &str, delta: i64) -> LocalBoxFuture<'_, Result<i64, StoreUnavailable>> {
-        let result = if self.store_away.get() {
-            Err(StoreUnavailable("away".to_owned()))
-        } else {
-            let mut counters = self.counters.borrow_mut();
-            let sum = counters.entry(name.to_owned()).or_default();
-            *sum = sum.saturating_add(delta);
-            Ok(*sum)
-        };
-        async move { result }.boxed_local()
-    }
-
-    fn forget(&self, name: &str) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>> {
-        let result = if self.store_away.get() {
-            Err(StoreUnavailable("away".to_owned()))
-        } else {
-            self.counters.borrow_mut().remove(name);
-            Ok(())
-        };
-        async { result }.boxed_local()
-    }
-}
-
 impl Clock for FakeHost {
     fn now(&self) -> UnixMillis {
         UnixMillis(self.time.now.get())
@@ -330,44 +188,6 @@ impl Rng for FakeHost {
     }
 }
 
-impl DocumentStore for FakeHost {
-    fn get(&self, name: &str) -> LocalBoxFuture<'_, Result<Option<Vec<u8>>, StoreUnavailable>> {
-        self.reads.set(self.reads.get() + 1);
-        let result = if self.store_away.get() {
-            Err(StoreUnavailable("away".to_owned()))
-        } else {
-            Ok(self.documents.borrow().get(name).cloned())
-        };
-        async { result }.boxed_local()
-    }
-
-    fn set(
-        &self,
-        name: &str,
-        document: Vec<u8>,
-    ) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>> {
-        let result = if self.store_away.get() {
-            Err(StoreUnavailable("away".to_owned()))
-        } else {
-            self.documents
-                .borrow_mut()
-                .insert(name.to_owned(), document);
-            Ok(())
-        };
-        async { result }.boxed_local()
-    }
-
-    fn delete(&self, name: &str) -> LocalBoxFuture<'_, Result<(), StoreUnavailable>> {
-        let result = if self.store_away.get() {
-            Err(StoreUnavailable("away".to_owned()))
-        } else {
-            self.documents.borrow_mut().remove(name);
-            Ok(())
-        };
-        async { result }.boxed_local()
-    }
-}
-
 impl Upstream for FakeHost {
     fn send(
         &self,
@@ -385,6 +205,13 @@ impl Upstream for FakeHost {
             headers,
             url: request.url.to_owned(),
             key: request.key.expose().to_owned(),
+            egress_headers: request
+                .headers
+                .iter()
+                .map(|(name, value)| {
+                    format!("{name}: {}", String::from_utf8_lossy(value.as_bytes()))
+                })
+                .collect(),
             body: String::from_utf8_lossy(&body).into_owned(),
         });
         let answer = self
@@ -414,44 +241,5 @@ impl Upstream for FakeHost {
             })
         }
         .boxed_local()
-    }
-}
-
-struct ScriptedBody {
-    time: Rc<Time>,
-    pieces: VecDeque<Piece>,
-    waiting: Option<Timer>,
-    open_bodies: Rc<Cell<usize>>,
-}
-
-impl Stream for ScriptedBody {
-    type Item = Result<Bytes, Unreachable>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        loop {
-            if let Some(timer) = &mut self.waiting {
-                std::task::ready!(timer.poll_unpin(cx));
-                self.waiting = None;
-            }
-            match self.pieces.pop_front() {
-                None => return Poll::Ready(None),
-                Some(Piece::Bytes(bytes)) => return Poll::Ready(Some(Ok(bytes.into()))),
-                Some(Piece::Wait(duration)) => {
-                    self.waiting = Some(Timer::after(&self.time, duration));
-                }
-                Some(Piece::Reset) => {
-                    self.pieces.clear();
-                    let reset = Unreachable("scripted: reset".to_owned());
-                    return Poll::Ready(Some(Err(reset)));
-                }
-            }
-        }
-    }
-}
-
-impl Drop for ScriptedBody {
-    fn drop(&mut self) {
-        self.open_bodies
-            .set(self.open_bodies.get().saturating_sub(1));
     }
 }

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use futures::Stream;
 use futures::future::LocalBoxFuture;
 use gempool_pool::{ApiKey, UnixMillis};
-use http::StatusCode;
+use http::{HeaderName, HeaderValue, StatusCode};
 
 use crate::upload::{UploadHead, UploadHeaders};
 
@@ -29,9 +29,10 @@ pub trait Clock {
 pub trait Upstream {
     /// Sends one request and resolves with the head of the answer.
     ///
-    /// The implementation adds exactly one credential (`x-goog-api-key`) and no header beyond
-    /// `content-type`, `accept`, `accept-encoding: identity`, its own `user-agent` and, in an upload, what
-    /// [`UploadHeaders::list`] says. It follows no redirect and retries nothing. Dropping the future or the body closes the exchange.
+    /// The implementation adds exactly one credential (`x-goog-api-key`), the headers of the egress, and no header
+    /// beyond `content-type`, `accept`, `accept-encoding: identity`, its own `user-agent` and, in an upload, what
+    /// [`UploadHeaders::list`] says. It follows no redirect and retries nothing. Dropping the future or the body
+    /// closes the exchange.
     fn send(
         &self,
         request: UpstreamRequest<'_>,
@@ -64,6 +65,8 @@ pub struct UpstreamRequest<'a> {
     pub url: &'a str,
     /// The one credential.
     pub key: &'a ApiKey,
+    /// Headers of the egress, from the deployment's variables: never those that the implementation sets itself.
+    pub headers: &'a [(HeaderName, HeaderValue)],
     /// What is asked of it.
     pub ask: Ask,
 }
