@@ -7,10 +7,10 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use gempool_relay::ports::Host;
-use gempool_relay::{Body, Gateway, Settings, SettingsError, Switch, UploadId};
-use http::{Method, Request, Response};
+use gempool_relay::{Body, Client, Gateway, Presented, Settings, SettingsError, Switch, UploadId};
+use http::{HeaderMap, Method, Request, Response};
 
-use crate::auth::{X_GOOG_API_KEY, client_key, is_anonymous};
+use crate::auth::{X_GOOG_API_KEY, client_key, is_anonymous, is_where_google_has_it};
 use crate::intake::Intake;
 use crate::refusal::Refusal;
 use crate::respond;
@@ -82,38 +82,70 @@ impl App {
             Access::Anyone => true,
             Access::Contributors => gateway.takes_contributions() == Switch::On,
             Access::UploadId => upload.is_some() && is_anonymous(request.headers(), query),
-            Access::ClientKey => false,
+            Access::ClientKey | Access::GeminiKey => false,
         };
         let client = if open {
             Err(Refusal::Unauthorized)
         } else {
-            gateway.ready()?;
-            let in_url = gateway.takes_key_in_url();
-            let presented = client_key(request.headers(), query, in_url)?;
-            Ok(gateway.identify(&presented).ok_or(Refusal::Unauthorized)?)
+            Ok(Box::pin(identify(gateway, route, request.headers(), query)).await?)
         };
         match route {
             Route::Ask(endpoint) => {
-                routes::exchange::handle(gateway, client?, endpoint, request, &self.desk).await
+                Box::pin(routes::exchange::handle(
+                    gateway, client?, endpoint, request, &self.desk,
+                ))
+                .await
             }
             Route::Resource(path) => {
-                routes::resources::handle(gateway, client?, path, request, &self.desk).await
+                Box::pin(routes::resources::handle(
+                    gateway, client?, path, request, &self.desk,
+                ))
+                .await
             }
             Route::Upload => match upload {
                 Some(id) => {
                     let client = client.ok();
-                    routes::uploads::go_on(gateway, client, &id, request, &self.desk).await
+                    Box::pin(routes::uploads::go_on(
+                        gateway, client, &id, request, &self.desk,
+                    ))
+                    .await
                 }
-                None => routes::uploads::begin(gateway, client?, request, &self.desk).await,
+                None => {
+                    Box::pin(routes::uploads::begin(
+                        gateway, client?, request, &self.desk,
+                    ))
+                    .await
+                }
             },
-            Route::Models => routes::models::list(gateway, request.headers()).await,
-            Route::Model(id) => routes::models::one(gateway, id, request.headers()).await,
-            Route::NativeModels => routes::models::native_list(gateway).await,
-            Route::NativeModel(id) => routes::models::native_one(gateway, id).await,
-            Route::KeyCount => Ok(routes::key_count::handle(gateway)),
-            Route::Status => Ok(routes::status::handle(gateway)),
-            Route::Health => Ok(routes::health::handle(gateway)),
+            Route::Models => routes::models::list(gateway, &client?, request.headers()).await,
+            Route::Model(id) => routes::models::one(gateway, &client?, id, request.headers()).await,
+            Route::NativeModels => routes::models::native_list(gateway, &client?).await,
+            Route::NativeModel(id) => routes::models::native_one(gateway, &client?, id).await,
+            Route::KeyCount => routes::key_count::handle(gateway, client.ok().as_ref()).await,
+            Route::Contribution => {
+                routes::contribution::handle(gateway, &client?, request.method()).await
+            }
+            Route::Status => Ok(routes::status::handle(gateway, &client?)),
+            Route::Health => Ok(routes::health::handle(gateway).await),
             Route::ChatCompleted => routes::chat_completed::handle(request, &self.desk).await,
         }
     }
+}
+
+/// Who asks.
+async fn identify(
+    gateway: &Rc<Gateway>,
+    route: Route<'_>,
+    headers: &HeaderMap,
+    query: Option<&str>,
+) -> Result<Client, Refusal> {
+    gateway.set_up().await?;
+    let key = client_key(headers, query, gateway.takes_key_in_url())?;
+    let presented = match route.access() {
+        Access::GeminiKey => Presented::AsGeminiKey,
+        _ if route.is_googles() && is_where_google_has_it(headers) => Presented::AsGeminiKey,
+        _ => Presented::AsClientKey,
+    };
+    let client = gateway.identify(&key, presented).await?;
+    client.ok_or(Refusal::Unauthorized)
 }

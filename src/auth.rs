@@ -56,6 +56,12 @@ pub fn is_anonymous(headers: &HeaderMap, query: Option<&str>) -> bool {
     !names.iter().any(|name| headers.contains_key(name)) && key_parameter(query).is_none()
 }
 
+/// Whether the credential stands where Google's clients put their Gemini keys.
+pub fn is_where_google_has_it(headers: &HeaderMap) -> bool {
+    let others = [AUTHORIZATION, X_API_KEY];
+    !others.iter().any(|name| headers.contains_key(name))
+}
+
 /// `Bearer KEY` or the bare key, as some tools send it.
 fn without_scheme(value: &str) -> &str {
     let value = value.trim();

@@ -37,6 +37,8 @@ pub enum Route<'a> {
     Status,
     /// `GET /keycount`
     KeyCount,
+    /// `GET` and `DELETE /contribution`
+    Contribution,
     /// `GET /health`
     Health,
 }
@@ -79,12 +81,14 @@ pub enum Access {
     ClientKey,
     /// Anybody where anybody may contribute a key, since badges show the number; else a client key.
     Contributors,
+    /// A Gemini key that was brought to a pool of such.
+    GeminiKey,
     /// Whoever knows the id of an upload under way, as at Google; without one, a client key.
     UploadId,
 }
 
 /// Every route whose path is fixed.
-pub const ROUTES: [(&str, Route<'static>); 16] = [
+pub const ROUTES: [(&str, Route<'static>); 17] = [
     (
         "/v1/chat/completions",
         Route::Ask(Endpoint::ChatCompletions),
@@ -112,6 +116,7 @@ pub const ROUTES: [(&str, Route<'static>); 16] = [
     ("/api/chat/completed", Route::ChatCompleted),
     ("/v1/status", Route::Status),
     ("/keycount", Route::KeyCount),
+    ("/contribution", Route::Contribution),
     ("/health", Route::Health),
 ];
 
@@ -134,6 +139,7 @@ impl Route<'_> {
                 ResourcePath::CancelBatch(_) | ResourcePath::StartBatch { .. } => POST,
             },
             Self::Upload => POST_PUT,
+            Self::Contribution => GET_DELETE,
             Self::Models
             | Self::Model(_)
             | Self::NativeModels
@@ -149,6 +155,7 @@ impl Route<'_> {
         match self {
             Self::Health => Access::Anyone,
             Self::KeyCount => Access::Contributors,
+            Self::Contribution => Access::GeminiKey,
             Self::Upload => Access::UploadId,
             Self::Ask(_)
             | Self::Resource(_)
@@ -158,6 +165,27 @@ impl Route<'_> {
             | Self::NativeModel(_)
             | Self::ChatCompleted
             | Self::Status => Access::ClientKey,
+        }
+    }
+}
+
+impl Route<'_> {
+    /// Whether it is one of Google's API, whose clients send Gemini keys.
+    pub fn is_googles(self) -> bool {
+        match self {
+            Self::Ask(Endpoint::Native(_))
+            | Self::NativeModels
+            | Self::NativeModel(_)
+            | Self::Resource(_)
+            | Self::Upload => true,
+            Self::Ask(_)
+            | Self::Models
+            | Self::Model(_)
+            | Self::ChatCompleted
+            | Self::Status
+            | Self::KeyCount
+            | Self::Contribution
+            | Self::Health => false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! One file per endpoint: parse, call the use case, render. No rules live here.
 
 pub mod chat_completed;
+pub mod contribution;
 pub mod exchange;
 pub mod health;
 pub mod key_count;

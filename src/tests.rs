@@ -337,3 +337,82 @@ fn status_has_the_shape_that_scripts_know() {
     assert_eq!(status["auth"]["validTokens"], 1);
     assert!(status["version"].is_string() && status["features"].is_array());
 }
+
+#[test]
+fn keys_are_counted_for_everybody_only_where_everybody_may_bring_one() {
+    let master_key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    let host = FakeHost::new([]);
+    let count = |app: &App, request: http::request::Builder| {
+        let response = send(&host, app, request.body(Body::empty()).unwrap());
+        let count = json(&response)["keyCount"].as_u64();
+        (response.status().as_u16(), count)
+    };
+    let closed = ready(&host);
+    let get = Method::GET;
+    assert_eq!(count(&closed, request(&get, "/keycount")), (401, None));
+    assert_eq!(
+        count(&closed, authorized(&get, "/keycount")),
+        (200, Some(2))
+    );
+    let variables = [("contribute_pool", "shared"), ("master_key", master_key)];
+    let open = app(&host, &variables);
+    assert_eq!(count(&open, request(&get, "/keycount")), (200, Some(0)));
+}
+
+#[test]
+fn a_gemini_key_joins_by_googles_own_path_and_leaves_by_itself() {
+    let master_key = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+    let answer = r#"{"candidates":[{"content":{"parts":[{"text":"ok"}]},"finishReason":"STOP"}]}"#;
+    let host = FakeHost::new([Scripted::whole(200, answer)]);
+    let app = app(
+        &host,
+        &[("contribute_pool", "shared"), ("master_key", master_key)],
+    );
+    let with_key = |method: &Method, path: &str, header: &str| {
+        let key = request(method, path).header(header, "AIza-mine");
+        send(
+            &host,
+            &app,
+            key.body(Body::full(r#"{"contents":[]}"#)).unwrap(),
+        )
+    };
+    let path = "/v1beta/models/gemini-2.5-flash:generateContent";
+    // A Gemini key is one only where Google's clients put it.
+    for (header, path) in [
+        ("x-api-key", path),
+        ("x-goog-api-key", "/v1/chat/completions"),
+    ] {
+        assert_eq!(with_key(&Method::POST, path, header).status(), 401);
+    }
+    assert!(host.sent().is_empty());
+    let post = Method::POST;
+    assert_eq!(with_key(&post, path, "x-goog-api-key").status(), 200);
+    host.settle();
+    host.pass(std::time::Duration::from_secs(2));
+    let account = with_key(&Method::GET, "/contribution", "x-goog-api-key");
+    assert_eq!(json(&account)["state"], "living");
+    assert_eq!(json(&account)["used"]["requests"], 1);
+    let left = with_key(&Method::DELETE, "/contribution", "x-goog-api-key");
+    assert_eq!(json(&left)["state"], "unknown");
+    let refused = authorized(&Method::GET, "/contribution");
+    let refused = send(&host, &app, refused.body(Body::empty()).unwrap());
+    assert_eq!(refused.status(), 401);
+}
+
+#[test]
+fn health_tells_whether_the_store_answers() {
+    let host = FakeHost::new([]);
+    let app = ready(&host);
+    let health = || {
+        let request = request(&Method::GET, "/health");
+        json(&send(&host, &app, request.body(Body::empty()).unwrap()))
+    };
+    assert_eq!(health()["store"], "ok");
+    host.store_away.set(true);
+    host.pass(std::time::Duration::from_secs(3));
+    let health = health();
+    assert_eq!(
+        (&health["status"], &health["store"]),
+        (&"ok".into(), &"away".into())
+    );
+}

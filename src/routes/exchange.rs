@@ -5,7 +5,7 @@
 use std::rc::Rc;
 
 use bytes::Bytes;
-use gempool_relay::{Body, Borrowed, ClientId, Gateway, OwnedExchange, Reply, exchange};
+use gempool_relay::{Body, Borrowed, Client, Gateway, OwnedExchange, Reply, exchange};
 use gempool_translate::anthropic::{CountTokensRequest, MessagesRequest};
 use gempool_translate::embeddings::EmbeddingsRequest;
 use gempool_translate::images::{ImageEditRequest, ImageRequest};
@@ -29,7 +29,7 @@ use crate::{request_body, respond};
 /// Whatever keeps the first byte from being sent.
 pub async fn handle<B>(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: Client,
     endpoint: Endpoint<'_>,
     request: Request<B>,
     desk: &Desk,

@@ -1,13 +1,16 @@
 //! `GET /health`: whether the component runs and is set up. Says nothing about keys, spends none.
 
+use std::rc::Rc;
+
 use gempool_relay::{Body, Gateway, SettingsError, health};
 use http::Response;
 
 use crate::respond;
 
 /// Health of a gateway that could be built.
-pub fn handle(gateway: &Gateway) -> Response<Body> {
-    respond::json(serde_json::to_vec(&health(gateway)).unwrap_or_default())
+pub async fn handle(gateway: &Rc<Gateway>) -> Response<Body> {
+    let health = health(gateway).await;
+    respond::json(serde_json::to_vec(&health).unwrap_or_default())
 }
 
 /// Health when a variable cannot be used. Still 200: the process lives, and a restart would not help.

@@ -6,7 +6,7 @@
 
 use std::rc::Rc;
 
-use gempool_relay::{Body, Failure, Gateway, models};
+use gempool_relay::{Body, Client, Failure, Gateway, models};
 use gempool_translate::anthropic::{model_to_anthropic, models_to_anthropic};
 use gempool_translate::native::{model_to_gemini, models_to_gemini};
 use gempool_translate::{Model, model_to_openai, models_to_openai};
@@ -45,8 +45,12 @@ impl Asker {
 ///
 /// # Errors
 /// When no key could be asked.
-pub async fn list(gateway: &Rc<Gateway>, headers: &HeaderMap) -> Result<Response<Body>, Refusal> {
-    let models = models(gateway).await?;
+pub async fn list(
+    gateway: &Rc<Gateway>,
+    client: &Client,
+    headers: &HeaderMap,
+) -> Result<Response<Body>, Refusal> {
+    let models = models(gateway, client).await?;
     Ok(respond::json(match Asker::of(headers) {
         Asker::OpenAi => models_to_openai(&models, CREATED_UNIX_S),
         Asker::Anthropic => models_to_anthropic(&models),
@@ -60,10 +64,11 @@ pub async fn list(gateway: &Rc<Gateway>, headers: &HeaderMap) -> Result<Response
 /// When no key could be asked, or none may use such a model.
 pub async fn one(
     gateway: &Rc<Gateway>,
+    client: &Client,
     id: &str,
     headers: &HeaderMap,
 ) -> Result<Response<Body>, Refusal> {
-    let models = models(gateway).await?;
+    let models = models(gateway, client).await?;
     let model = find(&models, id)?;
     Ok(respond::json(match Asker::of(headers) {
         Asker::OpenAi => model_to_openai(model, CREATED_UNIX_S),
@@ -76,16 +81,24 @@ pub async fn one(
 ///
 /// # Errors
 /// When no key could be asked.
-pub async fn native_list(gateway: &Rc<Gateway>) -> Result<Response<Body>, Refusal> {
-    Ok(respond::json(models_to_gemini(&models(gateway).await?)))
+pub async fn native_list(
+    gateway: &Rc<Gateway>,
+    client: &Client,
+) -> Result<Response<Body>, Refusal> {
+    let models = models(gateway, client).await?;
+    Ok(respond::json(models_to_gemini(&models)))
 }
 
 /// `GET /v1beta/models/{id}`
 ///
 /// # Errors
 /// When no key could be asked, or none may use such a model.
-pub async fn native_one(gateway: &Rc<Gateway>, id: &str) -> Result<Response<Body>, Refusal> {
-    let models = models(gateway).await?;
+pub async fn native_one(
+    gateway: &Rc<Gateway>,
+    client: &Client,
+    id: &str,
+) -> Result<Response<Body>, Refusal> {
+    let models = models(gateway, client).await?;
     Ok(respond::json(model_to_gemini(find(&models, id)?)))
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::rc::Rc;
 
 use bytes::Bytes;
-use gempool_relay::{Body, ClientId, Gateway, ResourceRequest, resource};
+use gempool_relay::{Body, Client, Gateway, ResourceRequest, resource};
 use gempool_translate::native::{ResourceKind, ResourcePath};
 use http::{Method, Request, Response};
 
@@ -19,7 +19,7 @@ use crate::{request_body, respond};
 /// A resource that is not the client's, or whatever keeps its key from answering.
 pub async fn handle<B>(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: Client,
     path: ResourcePath<'_>,
     request: Request<B>,
     desk: &Desk,
@@ -61,7 +61,7 @@ where
         ResourcePath::CancelBatch(id) => ResourceRequest::CancelBatch(id),
         ResourcePath::StartBatch { model, of } => ResourceRequest::StartBatch { model, of, body },
     };
-    let reply = resource(gateway, client, request).await?;
+    let reply = resource(gateway, &client, request).await?;
     Ok(respond::resource(reply, None))
 }
 

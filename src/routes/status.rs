@@ -1,11 +1,11 @@
 //! `GET /v1/status`: the pool's state for people and their scripts.
 
-use gempool_relay::{Body, Gateway, status};
+use gempool_relay::{Body, Client, Gateway, status};
 use http::Response;
 
 use crate::respond;
 
 /// The status document.
-pub fn handle(gateway: &Gateway) -> Response<Body> {
-    respond::json(status(gateway))
+pub fn handle(gateway: &Gateway, client: &Client) -> Response<Body> {
+    respond::json(status(gateway, client))
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use gempool_relay::{
-    Body, ClientId, Failure, Gateway, NewUpload, UploadHeaders, UploadId, continue_upload, upload,
+    Body, Client, Failure, Gateway, NewUpload, UploadHeaders, UploadId, continue_upload, upload,
 };
 use http::request::Parts;
 use http::{Request, Response};
@@ -24,7 +24,7 @@ const PATH: &str = "/upload/v1beta/files";
 /// Whatever keeps Google from taking it.
 pub async fn begin<B>(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: Client,
     request: Request<B>,
     desk: &Desk,
 ) -> Result<Response<Body>, Refusal>
@@ -33,7 +33,7 @@ where
 {
     let (head, body, _held) = request_body::read(request, &desk.intake, &*desk.host).await?;
     let headers = headers(&head)?;
-    let reply = upload(gateway, client, NewUpload { headers, body }).await?;
+    let reply = upload(gateway, &client, NewUpload { headers, body }).await?;
     let url = reply.upload_id().map(|id| {
         let (origin, id) = (origin(&head), id.as_str());
         format!("{origin}{PATH}?upload_id={id}&upload_protocol=resumable")
@@ -47,7 +47,7 @@ where
 /// Whatever keeps Google from taking it.
 pub async fn go_on<B>(
     gateway: &Rc<Gateway>,
-    client: Option<ClientId>,
+    client: Option<Client>,
     id: &UploadId,
     request: Request<B>,
     desk: &Desk,
@@ -57,7 +57,7 @@ where
 {
     let (head, body, _held) = request_body::read(request, &desk.intake, &*desk.host).await?;
     let headers = headers(&head)?;
-    let reply = continue_upload(gateway, client, id, NewUpload { headers, body }).await?;
+    let reply = continue_upload(gateway, client.as_ref(), id, NewUpload { headers, body }).await?;
     Ok(respond::resource(reply, None))
 }
 

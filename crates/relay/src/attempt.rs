@@ -1,16 +1,19 @@
 //! One call to Gemini with up to a few different keys, until the first byte for the client.
 //!
-//! Everything here happens before anything was sent to the client; after that nothing is retried. What
-//! a success means is the caller's business: it reads the answer and may still reject it.
+//! Everything here happens before anything was sent to the client; after that nothing is retried. Which key is next is
+//! `choice.rs`, what a failure means `fault.rs`. What a success means is the caller's business: it reads the answer
+//! and may still reject it.
 
 use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use gempool_pool::{CoolingCause, KeyIndex, MAX_ERROR_BODY_BYTES, NoKey, Retry, retry_delay};
-use gempool_translate::UpstreamFault;
+use gempool_pool::{CoolingCause, KeyId, MAX_ERROR_BODY_BYTES, Retry, WaitCause, retry_delay};
+use gempool_state::usage::Outcome;
+use gempool_translate::{UpstreamFault, Usage};
 use http::StatusCode;
 
+use crate::client::Client;
 use crate::failure::Failure;
 use crate::fault::{Fault, settle};
 use crate::gateway::Gateway;
@@ -19,13 +22,10 @@ use crate::lease::Lease;
 use crate::ports::{Ask, UpstreamRequest, UpstreamResponse};
 use crate::resources::{self, Pin};
 
-/// Longest wait for a key or a model to return before the client is told to come back itself. A minute
-/// limit is longer, the first pauses of an overloaded model are shorter; OpenAI's SDKs wait at most 8 s
-/// on their own (openai-python 3.54, `MAX_RETRY_DELAY`, 2026-11).
-const WAIT_MAX: Duration = Duration::from_secs(5);
-
 /// What to send, the same for each key.
 pub(crate) struct Call<'a> {
+    /// For whom.
+    pub(crate) client: &'a Client,
     /// Normalized model name, which is what cools.
     pub(crate) model: &'a str,
     /// Path and query at whichever egress.
@@ -34,6 +34,10 @@ pub(crate) struct Call<'a> {
     pub(crate) pin: Option<Pin>,
     /// `None` is a GET.
     pub(crate) body: Option<Bytes>,
+    /// What the conversation is recognized by, where its requests shall prefer one key.
+    pub(crate) conversation: Option<u64>,
+    /// Input tokens, about.
+    pub(crate) tokens: u64,
     /// How long one attempt may take until the caller's `read` has what it needs.
     pub(crate) patience: Duration,
     /// Completes "no … from Gemini within".
@@ -63,25 +67,28 @@ pub(crate) async fn call<T>(
     resigned: impl FnOnce() -> Option<Bytes>,
     read: impl AsyncFn(Answer) -> Result<T, Rejected>,
 ) -> Result<T, Failure> {
-    gateway.earn_retry();
+    let pool = &call.client.pool;
+    pool.earn_retry();
     let mut body = call.body.clone();
     let mut resigned = Some(resigned);
-    let mut tried: Vec<KeyIndex> = Vec::new();
+    let mut tried: Vec<KeyId> = Vec::new();
     let mut last_failure: Option<Failure> = None;
     let mut once_used = false;
     let mut was_empty = false;
     for attempt in 1..=gateway.settings.max_attempts {
-        if attempt > 1 && !gateway.pay_retry() {
+        if attempt > 1 && !pool.pay_retry(gateway.host.now()) {
             break;
         }
-        let lease = match lease(gateway, call, &tried).await {
+        let lease = match gateway.lease(call, &tried).await {
             Ok(lease) => lease,
             Err(reason) => {
-                last_failure = last_failure.take().or_else(|| gateway.no_key(&reason));
+                last_failure = last_failure
+                    .take()
+                    .or_else(|| gateway.no_key(call, &reason));
                 break;
             }
         };
-        tried.push(lease.index());
+        tried.push(lease.id());
         let last = was_empty || attempt == gateway.settings.max_attempts;
         let (mut lease, mut fault) =
             match attempt_once(gateway, call, body.clone(), lease, last, &read).await {
@@ -119,9 +126,18 @@ pub(crate) async fn call<T>(
             }
         }
     }
+    let key = tried.last().copied();
+    gateway.count(
+        call.client,
+        call.model,
+        key,
+        Outcome::Failed,
+        &Usage::default(),
+    );
+    gateway.flush_soon();
     Err(match &call.pin {
         Some(_) => resources::of_owner(last_failure),
-        None => finish(gateway, call.model, last_failure),
+        None => finish(gateway, call, last_failure).await,
     })
 }
 
@@ -149,34 +165,6 @@ async fn attempt_once<T>(
     }
 }
 
-/// A key now, or after a short wait if one is about to return.
-async fn lease(gateway: &Rc<Gateway>, call: &Call<'_>, tried: &[KeyIndex]) -> Result<Lease, NoKey> {
-    let reason = match choose(gateway, call, tried) {
-        Ok(lease) => return Ok(lease),
-        Err(reason) => reason,
-    };
-    let until = match reason {
-        NoKey::AllCooling { soonest, .. } => soonest,
-        NoKey::ModelBackoff { until } => until,
-        NoKey::Empty | NoKey::AllTried | NoKey::AllDead => return Err(reason),
-    };
-    let wait = gateway.wait_until(until);
-    if wait > WAIT_MAX {
-        return Err(reason);
-    }
-    gateway.host.sleep(wait).await;
-    // Whoever returned may have been tried before: that is what was waited for.
-    choose(gateway, call, &[])
-}
-
-fn choose(gateway: &Rc<Gateway>, call: &Call<'_>, tried: &[KeyIndex]) -> Result<Lease, NoKey> {
-    match call.pin {
-        None => gateway.lease(call.model, tried),
-        Some(Pin(key)) if tried.is_empty() => gateway.lease_only(call.model, key),
-        Some(_) => Err(NoKey::AllTried),
-    }
-}
-
 /// Sends one request with the leased key.
 ///
 /// # Errors
@@ -188,11 +176,13 @@ pub(crate) async fn send(
     ask: Ask,
     patience: &mut Patience,
 ) -> Result<UpstreamResponse, Fault> {
-    let url = gateway.url(path);
+    let Some(egress) = gateway.egress(lease.egress()) else {
+        return Err(Fault::NoEgress);
+    };
     let sent = gateway.host.send(UpstreamRequest {
-        url: &url,
+        url: &egress.url.join(path),
         key: lease.key(),
-        headers: &[],
+        headers: &egress.headers,
         ask,
     });
     let mut response = patience.wait(sent).await?.map_err(Fault::Unreachable)?;
@@ -214,16 +204,19 @@ pub(crate) async fn send(
 
 /// The failure to report, once no attempt is left. A rate limit of one key is only worth telling with
 /// the time at which *any* key returns.
-fn finish(gateway: &Rc<Gateway>, model: &str, last: Option<Failure>) -> Failure {
+async fn finish(gateway: &Rc<Gateway>, call: &Call<'_>, last: Option<Failure>) -> Failure {
     match last {
         Some(failure @ (Failure::Cooling { .. } | Failure::NoUsableKey)) => {
-            match gateway.lease(model, &[]) {
+            match gateway.choose(call, &[]).await {
                 // Another key is free, only the attempts or the budget ran out: come back at once.
-                Ok(_) => Failure::Cooling {
-                    cause: CoolingCause::RateLimited,
-                    retry_after: Duration::from_secs(1),
-                },
-                Err(reason) => gateway.no_key(&reason).unwrap_or(failure),
+                Ok(lease) => {
+                    lease.give_back();
+                    Failure::Cooling {
+                        cause: WaitCause::Cooling(CoolingCause::RateLimited),
+                        retry_after: Duration::from_secs(1),
+                    }
+                }
+                Err(reason) => gateway.no_key(call, &reason).unwrap_or(failure),
             }
         }
         Some(failure) => failure,

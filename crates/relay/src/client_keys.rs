@@ -2,18 +2,25 @@
 //!
 //! It does not parse headers (the gateway's `src/auth.rs` does) and knows no limits per client yet.
 
+use gempool_state::ClientKeyId;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 /// Longest client key that is looked at, in bytes. OpenAI's own keys have 164; longer input is refused
 /// before it is hashed, so that a header cannot buy work.
-const CLIENT_KEY_BYTES_MAX: usize = 256;
+pub(crate) const CLIENT_KEY_BYTES_MAX: usize = 256;
 
 /// Which client key a request came with: enough to tell clients apart, not enough to be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ClientId([u8; 8]);
 
 impl ClientId {
+    /// A client key of the store.
+    pub(crate) fn stored(id: ClientKeyId) -> Self {
+        let [a, b, c, d, e, f, g, h, ..] = id.0;
+        Self([a, b, c, d, e, f, g, h])
+    }
+
     /// For digests that must differ by client.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         &self.0

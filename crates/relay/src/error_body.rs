@@ -101,6 +101,12 @@ impl Failure {
                  `/v1/status` says more"
                     .to_owned(),
             ),
+            Self::NonePaid => error(
+                "upstream_error",
+                "no_paid_key",
+                "this client key may only be served by keys of paid projects, and the pool knows none that works"
+                    .to_owned(),
+            ),
             Self::Overloaded { message, .. } => {
                 error("upstream_error", "model_overloaded", message.clone())
             }

@@ -20,7 +20,7 @@ use gempool_translate::{Exchange, InvalidRequest};
 use self_cell::self_cell;
 
 use crate::body::Body;
-use crate::client_keys::ClientId;
+use crate::client::Client;
 use crate::failure::Failure;
 use crate::gateway::Gateway;
 use asked::Asked;
@@ -88,7 +88,7 @@ pub enum Reply {
 /// Whatever keeps the first byte from being sent. Later trouble ends inside the stream.
 pub async fn exchange(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: Client,
     request: OwnedExchange,
 ) -> Result<Reply, Failure> {
     let asked = Rc::new(Asked::resolve(gateway, client, request).await?);

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use gempool_pool::CoolingCause;
+use gempool_pool::{CoolingCause, WaitCause};
 use gempool_translate::InvalidRequest;
 use http::StatusCode;
 
@@ -23,6 +23,17 @@ pub(crate) enum Resting {
     ModelClosed,
     /// The keys themselves need somebody's attention.
     KeyTrouble,
+}
+
+impl From<WaitCause> for Resting {
+    fn from(cause: WaitCause) -> Self {
+        match cause {
+            WaitCause::Cooling(cause) => cause.into(),
+            WaitCause::Quota(_) | WaitCause::Egress | WaitCause::Probe | WaitCause::Unknown => {
+                Self::Limit
+            }
+        }
+    }
 }
 
 impl From<CoolingCause> for Resting {
@@ -87,12 +98,14 @@ pub enum Failure {
     /// Every key rests for this model, or for all.
     Cooling {
         /// Why the first one to return does.
-        cause: CoolingCause,
+        cause: WaitCause,
         /// Until then.
         retry_after: Duration,
     },
     /// Every key is out of service until somebody acts.
     NoUsableKey,
+    /// The client key may only be served by keys of paid projects, and none of those is known that works.
+    NonePaid,
     /// The model itself is overloaded, whichever key asks.
     Overloaded {
         /// Scrubbed upstream text, or ours.
@@ -177,6 +190,7 @@ impl Failure {
             Self::SetupRequired { .. }
             | Self::StoreAway
             | Self::NoUsableKey
+            | Self::NonePaid
             | Self::Overloaded { .. }
             | Self::EgressRefused { .. } => StatusCode::SERVICE_UNAVAILABLE,
             Self::Refused { status, .. } => *status,
@@ -210,7 +224,10 @@ impl Failure {
     /// False where a repetition cannot help, so that SDKs do not try. `None` leaves it to their rules.
     pub fn should_retry(&self) -> Option<bool> {
         match self {
-            Self::SetupRequired { .. } | Self::Misconfigured(_) | Self::NoUsableKey => Some(false),
+            Self::SetupRequired { .. }
+            | Self::Misconfigured(_)
+            | Self::NoUsableKey
+            | Self::NonePaid => Some(false),
             _ => None,
         }
     }

@@ -6,13 +6,16 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use gempool_pool::{EgressCause, FaultCause, Policy, Retry, Verdict, classify};
+use gempool_pool::{
+    ApiKey, EgressCause, FaultCause, Lessons, Retry, Verdict, WaitCause, classify, network_verdict,
+};
 use gempool_translate::UpstreamFault;
 use http::StatusCode;
 
 use crate::failure::Failure;
 use crate::gateway::Gateway;
 use crate::lease::Lease;
+use crate::pool_runtime::PoolRuntime;
 use crate::ports::Unreachable;
 
 /// What a client is told to wait for a model that is overloaded, where Google names no time: the first
@@ -39,6 +42,8 @@ pub(crate) enum Fault {
     TooLarge { limit_bytes: usize },
     /// An answer in an encoding that was not asked for.
     Encoded,
+    /// The key's way to Gemini is not one of this deployment's.
+    NoEgress,
 }
 
 impl Fault {
@@ -67,169 +72,234 @@ impl Fault {
             Self::Broken(fault) => fault.to_string(),
             Self::TooLarge { limit_bytes } => format!("answer larger than {limit_bytes} bytes"),
             Self::Encoded => "answer in an encoding that was not asked for".to_owned(),
+            Self::NoEgress => "no such egress".to_owned(),
         }
     }
 }
 
-/// The failure that `fault` is to a client, where no key is to blame or to be settled.
-pub(crate) fn failure_of(gateway: &Gateway, fault: &Fault) -> Failure {
-    judge(gateway, fault).failure
-}
-
 /// What follows from a fault.
 pub(crate) struct Judgement {
-    /// For the key.
-    pub(crate) verdict: Verdict,
     /// For the client, if no other attempt helps.
     pub(crate) failure: Failure,
     /// Whether another attempt may help.
     pub(crate) retry: Retry,
 }
 
-/// Judges `fault` and settles the lease with the verdict; operators get a line. Failures with `Retry-After` get the time at which this one said to come back; the
-/// caller replaces it by what the whole pool knows.
+/// The failure that `fault` is to a client, where no key is to blame or to be settled.
+pub(crate) fn failure_of(gateway: &Gateway, pool: &PoolRuntime, fault: &Fault) -> Failure {
+    let judge = Judge {
+        gateway,
+        pool,
+        used: None,
+    };
+    judge.fault(fault).failure
+}
+
+/// Judges `fault` and settles the lease with the verdict; operators get a line. Failures with `Retry-After` get the
+/// time at which this one said to come back; the caller replaces it by what the whole pool knows.
 pub(crate) fn settle(lease: Lease, fault: &Fault) -> Judgement {
     let gateway = Rc::clone(lease.gateway());
-    let judgement = judge(&gateway, fault);
+    let judge = Judge {
+        gateway: &gateway,
+        pool: lease.pool(),
+        used: Some(lease.key()),
+    };
+    let judged = judge.fault(fault);
+    let verdict = judged.verdict;
     let line = format!(
-        "key {} for {}: {} ({:?})",
+        "key {} for {}: {} ({verdict:?})",
         lease.key().masked(),
         lease.model(),
         fault.describe(),
-        judgement.verdict
     );
-    gateway.host.warn(&gateway.scrubbed(&line));
-    lease.settle(&judgement.verdict);
-    judgement
-}
-
-fn judge(gateway: &Gateway, fault: &Fault) -> Judgement {
-    match fault {
-        Fault::Answered { status, body } => answered(gateway, *status, body),
-        Fault::Unreachable(_) => judgement(Verdict::Network, Failure::Unreachable),
-        Fault::Late { waited_for, waited } => Judgement {
-            verdict: Verdict::Network,
-            failure: Failure::TimedOut {
-                waited_for,
-                waited: *waited,
-            },
-            // Another attempt would double a wait that the client already found long.
-            retry: Retry::No,
-        },
-        Fault::TooLarge { limit_bytes } => judgement(
-            Verdict::Client,
-            Failure::Broken {
-                problem: format!("Gemini's answer is larger than {limit_bytes} bytes"),
-                code: "upstream_too_large".to_owned(),
-            },
-        ),
-        Fault::Encoded => judgement(
-            Verdict::Client,
-            Failure::Broken {
-                problem: "Gemini's answer is compressed although it was not asked to be".to_owned(),
-                code: "upstream_malformed".to_owned(),
-            },
-        ),
-        Fault::Broken(UpstreamFault::Reported { status, raw, .. }) => {
-            let status = status
-                .and_then(|status| StatusCode::from_u16(status).ok())
-                .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            answered(gateway, status, raw)
-        }
-        Fault::Broken(fault) => broken(gateway, fault),
-    }
-}
-
-fn judgement(verdict: Verdict, failure: Failure) -> Judgement {
-    let retry = verdict.retry();
-    Judgement {
-        verdict,
-        failure,
-        retry,
-    }
-}
-
-fn broken(gateway: &Gateway, fault: &UpstreamFault) -> Judgement {
-    if fault.is_refusal() {
-        let refused = Failure::Refused {
-            status: StatusCode::BAD_REQUEST,
-            code: Some("content_policy_violation"),
-            message: gateway.scrubbed(&fault.to_string()),
-        };
-        return judgement(Verdict::Client, refused);
-    }
-    let code = match fault {
-        UpstreamFault::Truncated => "upstream_truncated",
-        UpstreamFault::EventTooLarge => "upstream_too_large",
-        UpstreamFault::Empty => "upstream_empty",
-        UpstreamFault::Unusable { reason, .. } => reason,
-        UpstreamFault::Malformed | UpstreamFault::Reported { .. } => "upstream_malformed",
-    };
-    let verdict = match fault {
-        UpstreamFault::EventTooLarge => Verdict::Client,
-        // No key would make it another answer.
-        fault if fault.is_lasting() => Verdict::Client,
-        _ => Verdict::Empty,
-    };
-    judgement(
-        verdict,
-        Failure::Broken {
-            problem: gateway.scrubbed(&fault.to_string()),
-            code: code.to_owned(),
-        },
-    )
-}
-
-fn answered(gateway: &Gateway, status: StatusCode, body: &[u8]) -> Judgement {
+    gateway.host.warn(&judge.scrubbed(&line));
+    let (pool, id, model) = (
+        Rc::clone(lease.pool()),
+        lease.id(),
+        lease.model().to_owned(),
+    );
+    lease.settle(&verdict);
     let now = gateway.host.now();
-    let classified = classify(status.as_u16(), body, now, &Policy::default());
-    let message = match gateway.scrubbed(&classified.message) {
-        // A redirect, a bare status, a page: nothing that could be told further.
-        message if message.is_empty() => format!("Gemini answered with status {}", status.as_u16()),
-        message => message,
-    };
-    let failure = match &classified.verdict {
-        Verdict::Cool { until, cause, .. } | Verdict::ModelUnavailable { until, cause } => {
-            Failure::Cooling {
-                cause: *cause,
-                retry_after: gateway.wait_until(*until),
-            }
+    let mut keys = pool.keys.borrow_mut();
+    keys.learn(id, &model, &judged.lessons, now);
+    let egresses = gateway.egresses.borrow();
+    Judgement {
+        retry: judged
+            .retry
+            .unwrap_or_else(|| egresses.retry(&verdict, now)),
+        failure: judged.failure,
+    }
+}
+
+/// What was made of a fault.
+struct Judged {
+    /// For the key.
+    verdict: Verdict,
+    failure: Failure,
+    /// Where it does not follow from the verdict.
+    retry: Option<Retry>,
+    lessons: Lessons,
+}
+
+impl Judged {
+    fn new(verdict: Verdict, failure: Failure) -> Self {
+        Self {
+            verdict,
+            failure,
+            retry: None,
+            lessons: Lessons::default(),
         }
-        Verdict::Dead { .. } => Failure::NoUsableKey,
-        Verdict::ModelFault { cause } => match cause {
-            FaultCause::Overloaded => Failure::Overloaded {
-                message,
-                retry_after: classified.retry_after.unwrap_or(OVERLOADED_FOR),
-            },
-            FaultCause::Deadline => Failure::Deadline { message },
-            FaultCause::Unreachable | FaultCause::Internal => Failure::Upstream { message },
-        },
-        Verdict::Egress { cause } => match cause {
-            EgressCause::Location => Failure::Location { message },
-            EgressCause::SorryPage => Failure::EgressRefused {
-                retry_after: EGRESS_REFUSED_FOR,
-            },
-        },
-        Verdict::Client | Verdict::Forbidden | Verdict::Foreign | Verdict::PassOver
-            if status.is_client_error() =>
-        {
-            Failure::Refused {
-                status,
-                code: client_code(status, &message),
-                message,
+    }
+}
+
+/// Judges faults of one pool's keys.
+struct Judge<'a> {
+    gateway: &'a Gateway,
+    pool: &'a PoolRuntime,
+    used: Option<&'a ApiKey>,
+}
+
+impl Judge<'_> {
+    fn scrubbed(&self, text: &str) -> String {
+        self.gateway.scrubbed(text, self.pool, self.used)
+    }
+
+    fn fault(&self, fault: &Fault) -> Judged {
+        let broken = |problem: String, code: &str| Failure::Broken {
+            problem,
+            code: code.to_owned(),
+        };
+        match fault {
+            Fault::Answered { status, body } => self.answered(*status, body),
+            Fault::Unreachable(_) => {
+                let profile = self.pool.facts().policy.profile;
+                let verdict = network_verdict(profile, self.gateway.host.now());
+                Judged::new(verdict, Failure::Unreachable)
             }
+            Fault::Late { waited_for, waited } => Judged {
+                // Another attempt would double a wait that the client already found long.
+                retry: Some(Retry::No),
+                ..Judged::new(
+                    Verdict::Network,
+                    Failure::TimedOut {
+                        waited_for,
+                        waited: *waited,
+                    },
+                )
+            },
+            Fault::TooLarge { limit_bytes } => Judged::new(
+                Verdict::Client,
+                broken(
+                    format!("Gemini's answer is larger than {limit_bytes} bytes"),
+                    "upstream_too_large",
+                ),
+            ),
+            Fault::Encoded => Judged::new(
+                Verdict::Client,
+                broken(
+                    "Gemini's answer is compressed although it was not asked to be".to_owned(),
+                    "upstream_malformed",
+                ),
+            ),
+            Fault::NoEgress => Judged::new(Verdict::GatewayFault, Failure::Unreachable),
+            Fault::Broken(UpstreamFault::Reported { status, raw, .. }) => {
+                let status = status
+                    .and_then(|status| StatusCode::from_u16(status).ok())
+                    .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                self.answered(status, raw)
+            }
+            Fault::Broken(fault) => self.broken(fault),
         }
-        Verdict::Success
-        | Verdict::Empty
-        | Verdict::Forbidden
-        | Verdict::Foreign
-        | Verdict::PassOver
-        | Verdict::Client
-        | Verdict::GatewayFault
-        | Verdict::Network
-        | Verdict::Canceled => Failure::Upstream { message },
-    };
-    judgement(classified.verdict, failure)
+    }
+
+    fn broken(&self, fault: &UpstreamFault) -> Judged {
+        if fault.is_refusal() {
+            let refused = Failure::Refused {
+                status: StatusCode::BAD_REQUEST,
+                code: Some("content_policy_violation"),
+                message: self.scrubbed(&fault.to_string()),
+            };
+            return Judged::new(Verdict::Client, refused);
+        }
+        let code = match fault {
+            UpstreamFault::Truncated => "upstream_truncated",
+            UpstreamFault::EventTooLarge => "upstream_too_large",
+            UpstreamFault::Empty => "upstream_empty",
+            UpstreamFault::Unusable { reason, .. } => reason,
+            UpstreamFault::Malformed | UpstreamFault::Reported { .. } => "upstream_malformed",
+        };
+        let verdict = match fault {
+            UpstreamFault::EventTooLarge => Verdict::Client,
+            // No key would make it another answer.
+            fault if fault.is_lasting() => Verdict::Client,
+            _ => Verdict::Empty,
+        };
+        Judged::new(
+            verdict,
+            Failure::Broken {
+                problem: self.scrubbed(&fault.to_string()),
+                code: code.to_owned(),
+            },
+        )
+    }
+
+    fn answered(&self, status: StatusCode, body: &[u8]) -> Judged {
+        let now = self.gateway.host.now();
+        let facts = self.pool.facts();
+        let classified = classify(status.as_u16(), body, now, &facts.policy);
+        let message = match self.scrubbed(&classified.message) {
+            // A redirect, a bare status, a page: nothing that could be told further.
+            message if message.is_empty() => {
+                format!("Gemini answered with status {}", status.as_u16())
+            }
+            message => message,
+        };
+        let failure = match &classified.verdict {
+            Verdict::Cool { until, cause, .. } | Verdict::ModelUnavailable { until, cause } => {
+                Failure::Cooling {
+                    cause: WaitCause::Cooling(*cause),
+                    retry_after: self.gateway.wait_until(*until),
+                }
+            }
+            Verdict::Dead { .. } => Failure::NoUsableKey,
+            Verdict::ModelFault { cause } => match cause {
+                FaultCause::Overloaded => Failure::Overloaded {
+                    message,
+                    retry_after: classified.retry_after.unwrap_or(OVERLOADED_FOR),
+                },
+                FaultCause::Deadline => Failure::Deadline { message },
+                FaultCause::Unreachable | FaultCause::Internal => Failure::Upstream { message },
+            },
+            Verdict::Egress { cause } => match cause {
+                EgressCause::Location => Failure::Location { message },
+                EgressCause::SorryPage => Failure::EgressRefused {
+                    retry_after: EGRESS_REFUSED_FOR,
+                },
+            },
+            Verdict::Client | Verdict::Forbidden | Verdict::Foreign | Verdict::PassOver
+                if status.is_client_error() =>
+            {
+                Failure::Refused {
+                    status,
+                    code: client_code(status, &message),
+                    message,
+                }
+            }
+            Verdict::Success
+            | Verdict::Empty
+            | Verdict::Forbidden
+            | Verdict::Foreign
+            | Verdict::PassOver
+            | Verdict::Client
+            | Verdict::GatewayFault
+            | Verdict::Network
+            | Verdict::Canceled => Failure::Upstream { message },
+        };
+        Judged {
+            lessons: classified.lessons,
+            ..Judged::new(classified.verdict, failure)
+        }
+    }
 }
 
 /// OpenAI's code for a refusal, where its SDKs or tools look for one.

@@ -4,30 +4,46 @@
 //! pure lives below, in `gempool-translate` (bytes) and `gempool-pool` (keys). This crate reads no
 //! clock, opens no socket and knows no SDK; it never decides an HTTP route.
 
+mod access;
 mod allow_list;
 mod attempt;
 mod body;
+mod choice;
+mod client;
 mod client_keys;
+mod contribution;
+mod contribution_account;
 mod conversation;
+mod directory;
 mod error_body;
 mod exchange;
 mod failure;
 mod fault;
+mod flush;
 mod gateway;
 mod head;
+mod identify;
 mod lease;
+mod limits;
 mod models;
+mod pages;
+mod pool_facts;
+mod pool_runtime;
 pub mod ports;
 mod rate;
+mod refresh;
 mod resources;
 mod retry_budget;
 mod scrub;
 mod settings;
 mod signatures;
+mod single_flight;
 mod status;
 mod store_health;
+mod summary;
 mod upload;
 mod upstream_url;
+mod uses;
 
 #[cfg(any(test, feature = "fakes"))]
 pub mod fakes;
@@ -35,10 +51,13 @@ pub mod fakes;
 mod tests;
 
 pub use body::{Body, BodyError};
+pub use client::Client;
 pub use client_keys::{ClientId, ClientKeys};
+pub use contribution_account::{Account, Counts, contribution, key_count, withdraw};
 pub use exchange::{Borrowed, OwnedExchange, Reply, exchange};
 pub use failure::Failure;
 pub use gateway::Gateway;
+pub use identify::Presented;
 pub use models::{MODELS_FRESH_FOR, models};
 pub use resources::{
     NewUpload, Owned, ResourceReply, ResourceRequest, continue_upload, resource, upload,

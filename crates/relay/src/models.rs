@@ -8,17 +8,19 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures::future::join_all;
-use gempool_pool::{KeyIndex, UnixMillis, Verdict};
-use gempool_translate::{Model, models_from_gemini};
+use gempool_pool::{KeyId, UnixMillis, Verdict};
+use gempool_translate::{Aliases, Model, models_from_gemini};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use crate::attempt::send;
+use crate::attempt::{Call, send};
+use crate::client::Client;
 use crate::failure::Failure;
 use crate::fault::{Fault, settle};
 use crate::gateway::Gateway;
 use crate::head::{Patience, read_whole};
 use crate::lease::Lease;
+use crate::pool_runtime::PoolRuntime;
 use crate::ports::Ask;
 use crate::upstream_url::models_path;
 
@@ -87,48 +89,92 @@ impl KeptModels {
     }
 }
 
-/// The models that the pool's keys may use, by name.
+/// The models that `client` may use, by name, and the other names that it may call them by.
 ///
 /// # Errors
 /// When no key could be asked, the last one's failure.
-pub async fn models(gateway: &Rc<Gateway>) -> Result<Rc<[Model]>, Failure> {
+pub async fn models(gateway: &Rc<Gateway>, client: &Client) -> Result<Rc<[Model]>, Failure> {
+    let of_pool = pool_models(gateway, client).await?;
+    let facts = client.pool.facts();
+    let aliases = facts.aliases.iter().chain(gateway.settings.aliases.iter());
+    let mut shown: BTreeMap<String, Model> = BTreeMap::new();
+    for (alias, name) in aliases.filter(|(alias, _)| !alias.ends_with('*')) {
+        let Ok(spec) = gateway.settings.model(name, &Aliases::default()) else {
+            continue;
+        };
+        let model = of_pool
+            .iter()
+            .find(|model| model.id == spec.name.as_str())
+            .filter(|model| client.may_use(&alias, &model.id));
+        if let Some(model) = model {
+            let id = alias.clone();
+            shown.entry(alias).or_insert_with(|| Model {
+                id,
+                ..model.clone()
+            });
+        }
+    }
+    for model in of_pool.iter() {
+        if client.may_use(&model.id, &model.id) {
+            shown.insert(model.id.clone(), model.clone());
+        }
+    }
+    Ok(shown.into_values().collect())
+}
+
+/// The models that the pool's keys may use. Who has brought a key that is not in the pool is told what that key may.
+async fn pool_models(gateway: &Rc<Gateway>, client: &Client) -> Result<Rc<[Model]>, Failure> {
+    if client.uses_own_key() {
+        return Ok(ask(gateway, client).await?.into());
+    }
+    let pool = &client.pool;
     let now = gateway.host.now();
-    let kept = gateway.models.borrow().clone();
+    let kept = pool.models.borrow().clone();
     if let Some(kept) = kept.filter(|kept| kept.is_fresh(now)) {
         return Ok(kept.models);
     }
-    let name = document_name(gateway);
+    let name = document_name(gateway, pool);
     let current = match read_store(gateway, &name, now).await {
         Some(stored) => stored,
         None => {
             let asked = KeptModels {
                 asked_at: now,
-                models: ask(gateway).await?.into(),
+                models: ask(gateway, client).await?.into(),
             };
             if let Some(document) = asked.to_document() {
                 // A store that is away costs the next instance a question, nothing more.
-                let _ = gateway.host.set(&name, document).await;
+                let _ = gateway.ask_store(gateway.host.set(&name, document)).await;
             }
             asked
         }
     };
     let models = Rc::clone(&current.models);
-    *gateway.models.borrow_mut() = Some(current);
+    *pool.models.borrow_mut() = Some(current);
     Ok(models)
 }
 
 async fn read_store(gateway: &Gateway, name: &str, now: UnixMillis) -> Option<KeptModels> {
-    let document = gateway.host.get(name).await.ok()??;
+    let document = gateway.ask_store(gateway.host.get(name)).await.ok()??;
     KeptModels::from_document(&document).filter(|stored| stored.is_fresh(now))
 }
 
 /// A pool with other keys, or another Gemini, has another list. Only a digest of the keys is stored.
-fn document_name(gateway: &Gateway) -> String {
+fn document_name(gateway: &Gateway, pool: &PoolRuntime) -> String {
     let mut digest = Sha256::new();
-    digest.update(gateway.url(""));
-    for key in gateway.pool.borrow().keys() {
+    for egress in &gateway.settings.egresses {
+        digest.update(egress.url.base());
         digest.update([0]);
-        digest.update(key.expose());
+    }
+    digest.update(pool.id.as_str());
+    match pool.root() {
+        // Whatever changes in a stored pool, its layout changes with it.
+        Some(_) => digest.update(pool.layout().to_be_bytes()),
+        None => {
+            for key in pool.keys.borrow().keys() {
+                digest.update([0]);
+                digest.update(key.expose());
+            }
+        }
     }
     let digest = digest.finalize();
     let id: String = digest
@@ -140,18 +186,29 @@ fn document_name(gateway: &Gateway) -> String {
 }
 
 /// Asks up to [`KEYS_ASKED_MAX`] keys at once. One that answers is enough.
-async fn ask(gateway: &Rc<Gateway>) -> Result<Vec<Model>, Failure> {
+async fn ask(gateway: &Rc<Gateway>, client: &Client) -> Result<Vec<Model>, Failure> {
+    let call = Call {
+        client,
+        model: NO_MODEL,
+        path: "",
+        body: None,
+        pin: None,
+        conversation: None,
+        tokens: 0,
+        patience: PATIENCE,
+        waited_for: "model list",
+    };
     let mut leases = Vec::new();
-    let mut tried: Vec<KeyIndex> = Vec::new();
+    let mut tried: Vec<KeyId> = Vec::new();
     let mut failure = None;
     while leases.len() < KEYS_ASKED_MAX {
-        match gateway.lease(NO_MODEL, &tried) {
+        match gateway.choose(&call, &tried).await {
             Ok(lease) => {
-                tried.push(lease.index());
+                tried.push(lease.id());
                 leases.push(lease);
             }
             Err(reason) => {
-                failure = gateway.no_key(&reason);
+                failure = gateway.no_key(&call, &reason);
                 break;
             }
         }
@@ -185,8 +242,8 @@ async fn read_pages(gateway: &Gateway, lease: &Lease) -> Result<Vec<Model>, Faul
     let mut models = Vec::new();
     let mut token: Option<String> = None;
     for _ in 0..PAGES_MAX {
-        let url = models_path(token.as_deref());
-        let mut response = send(gateway, lease, &url, Ask::Get, &mut patience).await?;
+        let path = models_path(token.as_deref());
+        let mut response = send(gateway, lease, &path, Ask::Get, &mut patience).await?;
         let page = read_whole(&mut response.body, PAGE_BYTES_MAX, &mut patience).await?;
         let page = models_from_gemini(&page).map_err(Fault::Broken)?;
         models.extend(page.models);

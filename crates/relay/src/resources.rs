@@ -26,9 +26,11 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use gempool_pool::KeyId;
+use gempool_state::PoolId;
 use gempool_translate::native::{BatchOf, ResourceKind, batch_body};
 use gempool_translate::{Features, InvalidRequest, resources_in};
 
+use crate::client::Client;
 use crate::client_keys::ClientId;
 use crate::failure::Failure;
 use crate::gateway::Gateway;
@@ -41,10 +43,22 @@ use asking::{ask_owner, make};
 pub(crate) struct Pin(pub(crate) KeyId);
 
 /// Whose a resource is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Owner {
     pub(crate) key: KeyId,
     pub(crate) client: ClientId,
+    /// The pool of both.
+    pub(crate) pool: PoolId,
+}
+
+impl Owner {
+    fn new(key: KeyId, client: &Client) -> Self {
+        Self {
+            key,
+            client: client.id,
+            pool: client.pool.id.clone(),
+        }
+    }
 }
 
 /// Answers a request of `client` about resources, uploads apart.
@@ -53,9 +67,11 @@ pub(crate) struct Owner {
 /// A resource that is not the client's, a key that cannot serve it, or what Google refuses.
 pub async fn resource(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: &Client,
     request: ResourceRequest<'_>,
 ) -> Result<ResourceReply, Failure> {
+    refuse_shared(client)?;
+    gateway.admit(client)?;
     match request {
         ResourceRequest::List { kind, size, token } => {
             list::list(gateway, client, kind, size, token).await
@@ -91,6 +107,14 @@ pub async fn resource(
     }
 }
 
+/// What a client keeps at Google could be read by the owner of the key: in a pool of strangers' keys nothing is kept.
+fn refuse_shared(client: &Client) -> Result<(), Failure> {
+    if client.pool.facts().contribute {
+        return Err(Owned::Shared.into());
+    }
+    Ok(())
+}
+
 /// As paths and bodies of Google name it.
 fn name(kind: ResourceKind, id: &str) -> String {
     format!("{}/{id}", kind.collection())
@@ -98,20 +122,20 @@ fn name(kind: ResourceKind, id: &str) -> String {
 
 async fn of_one(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: &Client,
     kind: ResourceKind,
     id: &str,
     path: &str,
     ask: Ask,
 ) -> Result<ResourceReply, Failure> {
     let pin = pin_of(gateway, client, &[name(kind, id)]).await?;
-    let (body, _) = ask_owner(gateway, pin, kind, path, ask).await?;
+    let (body, _) = ask_owner(gateway, client, pin, kind, path, ask).await?;
     Ok(ResourceReply::of(body))
 }
 
 async fn create(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: &Client,
     kind: ResourceKind,
     path: &str,
     body: Bytes,
@@ -119,18 +143,20 @@ async fn create(
     // A cache of a file can only be made by the file's key, and so can a batch that is in one.
     let pin = pin_of(gateway, client, &resources_in(&body)?).await?;
     let made = make(gateway, client, pin, kind, path, Ask::Post(body)).await?;
-    made::remember(gateway, made.owner, kind, &made.body).await?;
+    made::remember(gateway, client, made.owner, kind, &made.body).await?;
     Ok(ResourceReply::of(made.body))
 }
 
 async fn start_batch(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: &Client,
     model: &str,
     of: BatchOf,
     body: &[u8],
 ) -> Result<ResourceReply, Failure> {
-    let spec = gateway.settings.model(model)?;
+    let facts = client.pool.facts();
+    let spec = gateway.settings.model(model, &facts.aliases)?;
+    client.check_model(model, spec.name.as_str())?;
     if spec.features != Features::default() {
         return Err(Failure::Invalid(InvalidRequest {
             message: "`model` has a suffix that is not available in a batch".to_owned(),

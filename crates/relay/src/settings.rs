@@ -13,7 +13,7 @@ mod variables;
 use std::time::Duration;
 
 use gempool_pool::{KeySpec, Policy, parse_keys, parse_list};
-use gempool_state::PoolId;
+use gempool_state::{MasterKey, PoolId};
 use gempool_translate::{Aliases, Features, InvalidRequest, ModelSpec, SafetySetting, Suffixes};
 
 use crate::client_keys::ClientKeys;
@@ -21,7 +21,8 @@ use crate::client_keys::ClientKeys;
 use reader::Reader;
 use variables::{
     ALIASES, ATTEMPTS, CLIENT_KEYS, CONTINUATIONS, CONTRIBUTE, FAKE_STREAMING, FIRST_BYTE,
-    FIRST_HEARTBEAT, HEARTBEAT, IDLE, KEY_IN_URL, KEYS, SAFETY, SUFFIXES, TOTAL,
+    FIRST_HEARTBEAT, HEARTBEAT, IDLE, KEY_IN_URL, KEYS, MASTER_KEY, MASTER_KEY_PREVIOUS, SAFETY,
+    SUFFIXES, TOTAL,
 };
 
 pub use egress::EgressSetting;
@@ -49,6 +50,10 @@ pub struct Settings {
     pub client_keys: ClientKeys,
     /// How it chooses and judges.
     pub policy: Policy,
+    /// What stored secrets are sealed with; without it nothing is stored but marks and counters.
+    pub master_key: Option<MasterKey>,
+    /// The one before it, while what it sealed is sealed anew.
+    pub master_key_previous: Option<MasterKey>,
     /// The stored pool that may be used by whoever brings a key.
     pub contribute_pool: Option<PoolId>,
     /// The ways to Gemini, at least one.
@@ -90,10 +95,9 @@ impl Settings {
             keys: read.with(KEYS, parse_keys)?,
             client_keys: ClientKeys::new(parse_list(&read.text(CLIENT_KEYS))),
             policy: policy::policy(&read)?,
-            contribute_pool: match read.text(CONTRIBUTE).as_str() {
-                "" => None,
-                _ => Some(read.parsed(CONTRIBUTE)?),
-            },
+            master_key: read.optional(MASTER_KEY)?,
+            master_key_previous: read.optional(MASTER_KEY_PREVIOUS)?,
+            contribute_pool: read.optional(CONTRIBUTE)?,
             egresses: egress::egresses(&read)?,
             max_attempts: read.number(ATTEMPTS, 1..=ATTEMPTS_MAX)?,
             first_byte_timeout: read.duration(FIRST_BYTE)?,
@@ -110,10 +114,14 @@ impl Settings {
         })
     }
 
-    /// The model that a client's name means where `aliases` are the pool's own, and what the name asks for
-    /// beside it.
-    pub(crate) fn model(&self, name: &str) -> Result<ModelSpec, InvalidRequest> {
-        ModelSpec::parse(self.aliases.resolve(name), self.suffixes)
+    /// The model that a client's name means, and what the name asks for beside it. Names of the pool, `aliases`, come
+    /// before those of the deployment.
+    pub(crate) fn model(&self, name: &str, aliases: &Aliases) -> Result<ModelSpec, InvalidRequest> {
+        let resolved = match aliases.resolve(name) {
+            unchanged if unchanged == name => self.aliases.resolve(name),
+            resolved => resolved,
+        };
+        ModelSpec::parse(resolved, self.suffixes)
     }
 
     /// How often a cut answer is gone on with.

@@ -20,7 +20,7 @@ use lru::LruCache;
 use sha2::{Digest as _, Sha256};
 
 use crate::client_keys::ClientId;
-use crate::ports::Host;
+use crate::gateway::Gateway;
 use slots::Slot;
 
 /// Signatures held in memory. A step of an agent has one, a long session some hundred.
@@ -91,7 +91,7 @@ impl Signatures {
     /// What is known of `calls`, by id. Calls are newest last.
     pub(crate) async fn find(
         &self,
-        host: &dyn Host,
+        gateway: &Gateway,
         client: ClientId,
         calls: &[&str],
     ) -> BTreeMap<String, String> {
@@ -107,7 +107,7 @@ impl Signatures {
                 None => {}
             }
         }
-        let looked_up = unknown.iter().map(|(_, key)| slots::find(host, *key));
+        let looked_up = unknown.iter().map(|(_, key)| slots::find(gateway, *key));
         for ((call_id, key), signature) in unknown.iter().zip(join_all(looked_up).await) {
             if let Some(signature) = signature {
                 found.insert((*call_id).to_owned(), signature.clone());
@@ -121,7 +121,7 @@ impl Signatures {
     /// `None` when there is nothing to keep.
     pub(crate) fn keep(
         &self,
-        host: &Rc<dyn Host>,
+        gateway: &Rc<Gateway>,
         client: ClientId,
         signatures: Vec<CallSignature>,
     ) -> Option<LocalBoxFuture<'static, ()>> {
@@ -140,11 +140,11 @@ impl Signatures {
         if slots.is_empty() {
             return None;
         }
-        let host = Rc::clone(host);
+        let gateway = Rc::clone(gateway);
         let write = async move {
             let writes = slots
                 .into_iter()
-                .map(|(slot, signatures)| slots::keep(&*host, slot, signatures));
+                .map(|(slot, signatures)| slots::keep(&gateway, slot, signatures));
             join_all(writes).await;
         };
         Some(write.boxed_local())

@@ -1,18 +1,28 @@
 //! Use cases against a scripted host on virtual time. Bytes of the dialects are `gempool-translate`'s tests.
 
 mod attempts;
+mod clients;
+mod contributions;
+mod egresses;
 mod exchanges;
 mod models;
+mod outages;
+mod pools;
 mod resources;
+mod shelf;
+mod storms;
 mod streams;
 
 use std::rc::Rc;
 
 use futures::StreamExt as _;
 use gempool_translate::ChatRequest;
+use serde_json::Value;
 
 use crate::fakes::{FakeHost, Scripted};
-use crate::{Body, Failure, Gateway, OwnedExchange, Reply, Settings, exchange};
+use crate::{
+    Body, Client, Failure, Gateway, OwnedExchange, Presented, Reply, Settings, exchange, status,
+};
 
 /// A gateway with keys `key-a` and `key-b` (and what `variables` say) on `host`.
 fn gateway(host: &Rc<FakeHost>, variables: &[(&str, &str)]) -> Rc<Gateway> {
@@ -82,9 +92,25 @@ fn invalid_key() -> Scripted {
     )
 }
 
+/// Who presents this client key.
+fn identify(host: &FakeHost, gateway: &Rc<Gateway>, key: &str) -> Result<Option<Client>, Failure> {
+    host.run(gateway.identify(key, Presented::AsClientKey))
+}
+
+/// The client that nearly every test is.
+fn client(host: &FakeHost, gateway: &Rc<Gateway>) -> Client {
+    identify(host, gateway, "sk-pool-test").unwrap().unwrap()
+}
+
+/// What `/v1/status` shows of its pool.
+fn shown(host: &FakeHost, gateway: &Rc<Gateway>) -> Value {
+    let client = client(host, gateway);
+    serde_json::from_slice(&status(gateway, &client)).unwrap()
+}
+
 /// Sends a chat request as the gateway does.
 fn send(host: &FakeHost, gateway: &Rc<Gateway>, body: Vec<u8>) -> Result<Reply, Failure> {
-    let client = gateway.identify("sk-pool-test").unwrap();
+    let client = client(host, gateway);
     let request = OwnedExchange::read(body.into(), |body| Ok(Box::new(ChatRequest::parse(body)?)))?;
     host.run(exchange(gateway, client, request))
 }

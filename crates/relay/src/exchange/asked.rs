@@ -7,19 +7,33 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use futures::future::LocalBoxFuture;
+use gempool_pool::Affinity;
 use gempool_translate::{
     AnswerMeta, AnswerStream, CallSignature, Exchange, Features, InvalidRequest, Method, ModelName,
-    Plan, Signing, Target, UpstreamFault, resources_in,
+    Plan, Signing, Target, UpstreamFault, resources_in, without_storing,
 };
 
 use super::OwnedExchange;
 use crate::attempt::Call;
+use crate::client::Client;
 use crate::client_keys::ClientId;
+use crate::conversation::conversation;
 use crate::failure::Failure;
 use crate::fault::Fault;
 use crate::gateway::Gateway;
 use crate::resources::{Pin, pin_of};
 use crate::upstream_url::{call_path, stream_path};
+
+/// Bytes of a body per input token, about: English text has four, JSON around it more. Pictures and sound in base64
+/// would count far too much, so that longer bodies count as this long.
+const BYTES_PER_TOKEN: usize = 4;
+const ESTIMATED_BYTES_MAX: usize = 1024 * 1024;
+
+/// Input tokens of a body, about: for quotas of tokens, until Google says how many there were.
+fn estimated_tokens(body: Option<&Bytes>) -> u64 {
+    let bytes = body.map_or(0, Bytes::len).min(ESTIMATED_BYTES_MAX);
+    u64::try_from(bytes / BYTES_PER_TOKEN).unwrap_or(u64::MAX)
+}
 
 /// How Gemini is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,7 +49,7 @@ pub(super) enum Way {
 /// A request on its way.
 pub(super) struct Asked {
     pub(super) gateway: Rc<Gateway>,
-    client: ClientId,
+    pub(super) client: Client,
     pub(super) meta: AnswerMeta,
     pub(super) way: Way,
     model: ModelName,
@@ -54,11 +68,13 @@ impl Asked {
     /// A model or a request that makes no sense.
     pub(super) async fn resolve(
         gateway: &Rc<Gateway>,
-        client: ClientId,
+        client: Client,
         request: OwnedExchange,
     ) -> Result<Self, Failure> {
         let exchange = request.get();
-        let spec = gateway.settings.model(exchange.model())?;
+        let facts = client.pool.facts();
+        let spec = gateway.settings.model(exchange.model(), &facts.aliases)?;
+        client.check_model(exchange.model(), spec.name.as_str())?;
         let way = match (
             exchange.streams(),
             gateway.settings.fakes_stream(spec.features),
@@ -74,7 +90,7 @@ impl Asked {
         };
         let signatures = gateway
             .signatures
-            .find(&*gateway.host, client, &exchange.unsigned_calls())
+            .find(gateway, client.id, &exchange.unsigned_calls())
             .await;
         let mut asked = Self {
             gateway: Rc::clone(gateway),
@@ -94,16 +110,33 @@ impl Asked {
         asked.path = asked.path_of(plan.method);
         asked.signed = plan.signed;
         let mentioned = mentioned(&plan.bodies)?;
-        asked.pin = pin_of(gateway, client, &mentioned).await?;
-        asked.bodies = plan.bodies.into_iter().map(Bytes::from).collect();
+        asked.pin = pin_of(gateway, &asked.client, &mentioned).await?;
+        let bodies = plan.bodies.into_iter();
+        asked.bodies = bodies.map(|body| asked.kept_private(body)).collect();
+        // Last, so that a request that makes no sense costs no limit.
+        gateway.admit(&asked.client)?;
         Ok(asked)
+    }
+
+    /// The body; in a pool of strangers' keys with `store: false` whatever the client wants, because the owner of a key
+    /// could read what its project keeps.
+    fn kept_private(&self, body: Vec<u8>) -> Bytes {
+        if !self.client.pool.facts().contribute {
+            return body.into();
+        }
+        without_storing(&body).map_or_else(|| body.into(), Bytes::from)
     }
 
     fn plan(&self, signing: Signing) -> Result<Plan, InvalidRequest> {
         self.exchange().plan(&Target {
             model: &self.model,
             features: self.features,
-            safety: &self.gateway.settings.safety,
+            safety: self
+                .client
+                .policy
+                .safety
+                .as_ref()
+                .unwrap_or(&self.gateway.settings.safety),
             signatures: &self.signatures,
             signing,
             streamed: self.way == Way::Streamed,
@@ -145,11 +178,20 @@ impl Asked {
             ),
             Way::Whole | Way::StreamedFromWhole => (settings.total_timeout, "answer"),
         };
+        let body = self.bodies.get(position).cloned();
+        let affinity = self.client.pool.facts().policy.affinity;
+        let conversation = match (affinity, &body) {
+            (Affinity::Conversation, Some(body)) => conversation(body),
+            (Affinity::Conversation, None) | (Affinity::Off, _) => None,
+        };
         Call {
+            client: &self.client,
             model: self.model.as_str(),
             path: &self.path,
             pin: self.pin,
-            body: self.bodies.get(position).cloned(),
+            conversation,
+            tokens: estimated_tokens(body.as_ref()),
+            body,
             patience,
             waited_for,
         }
@@ -170,7 +212,8 @@ impl Asked {
             return None;
         }
         let plan = self.plan(Signing::Replaced).ok()?;
-        plan.bodies.into_iter().nth(position).map(Bytes::from)
+        let body = plan.bodies.into_iter().nth(position);
+        body.map(|body| self.kept_private(body))
     }
 
     /// A translator that has seen nothing.
@@ -198,7 +241,7 @@ impl Asked {
     pub(super) fn keeper(&self) -> Keeper {
         Keeper {
             gateway: Rc::clone(&self.gateway),
-            client: (!self.exchange().is_passed_through()).then_some(self.client),
+            client: (!self.exchange().is_passed_through()).then_some(self.client.id),
         }
     }
 }
@@ -232,6 +275,6 @@ impl Keeper {
     ) -> Option<LocalBoxFuture<'static, ()>> {
         self.gateway
             .signatures
-            .keep(&self.gateway.host, self.client?, signatures)
+            .keep(&self.gateway, self.client?, signatures)
     }
 }

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use futures::StreamExt as _;
 use futures::future::{Either, LocalBoxFuture, select};
 use gempool_pool::Verdict;
+use gempool_state::usage::Outcome;
 use gempool_translate::AnswerStream;
 
 use super::asked::{Asked, Keeper};
@@ -20,6 +21,7 @@ use crate::failure::Failure;
 use crate::fault::{Fault, failure_of, settle};
 use crate::gateway::Gateway;
 use crate::lease::Lease;
+use crate::pool_runtime::PoolRuntime;
 use crate::ports::{ByteStream, Unreachable};
 
 /// Bytes reserved for a translated chunk beyond the upstream's own: an OpenAI chunk repeats id, model and
@@ -29,6 +31,7 @@ const TRANSLATED_EXTRA_BYTES: usize = 512;
 /// A committed stream.
 pub(super) struct StreamBody {
     gateway: Rc<Gateway>,
+    pool: Rc<PoolRuntime>,
     keeper: Keeper,
     /// Only where a cut answer is gone on with: a request is as large as its images, and a stream may
     /// last for minutes.
@@ -79,6 +82,7 @@ impl StreamBody {
         let timer = gateway.host.sleep(tick);
         Self {
             gateway: Rc::clone(gateway),
+            pool: Rc::clone(&asked.client.pool),
             keeper: asked.keeper(),
             asked: asked.for_going_on(),
             lease: Some(lease),
@@ -137,7 +141,7 @@ impl StreamBody {
                 }
                 Step::Rest(rest) => {
                     self.rest = None;
-                    match rest {
+                    match *rest {
                         Ok((lease, upstream)) => {
                             self.translator.resume();
                             self.lease = Some(lease);
@@ -172,7 +176,7 @@ impl StreamBody {
                 Either::Right(((), _)) => Step::Tick,
             },
             Some(rest) => match select(rest, timer).await {
-                Either::Left((rest, _)) => Step::Rest(rest),
+                Either::Left((rest, _)) => Step::Rest(Box::new(rest)),
                 Either::Right(((), _)) => Step::Tick,
             },
         }
@@ -188,6 +192,7 @@ impl StreamBody {
         if let Some(lease) = self.lease.take() {
             match fault {
                 Some(fault) => drop(settle(lease, fault)),
+                // The request goes on, and is counted when it is over.
                 None => lease.settle(&Verdict::Success),
             }
         }
@@ -199,7 +204,12 @@ impl StreamBody {
     fn translate(&mut self, chunk: &[u8], out: &mut Vec<u8>) -> Result<(), Fault> {
         self.silent = Duration::ZERO;
         out.reserve(chunk.len().saturating_add(TRANSLATED_EXTRA_BYTES));
-        self.translator.push(chunk, out).map_err(Fault::Broken)
+        let pushed = self.translator.push(chunk, out).map_err(Fault::Broken);
+        if let Some(lease) = &mut self.lease {
+            // Should the client leave, what it has seen is counted.
+            lease.note_spent(self.translator.usage());
+        }
+        pushed
     }
 
     fn tick(&mut self, out: &mut Vec<u8>) -> Result<(), Fault> {
@@ -229,7 +239,7 @@ impl StreamBody {
     fn finish(&mut self, out: &mut Vec<u8>) -> Result<(), Fault> {
         self.translator.finish(out).map_err(Fault::Broken)?;
         if let Some(lease) = self.lease.take() {
-            lease.settle(&Verdict::Success);
+            lease.succeed(self.translator.usage());
         }
         let signatures = self.translator.take_signatures();
         self.next = self.keeper.keep(signatures).map_or(Next::End, Next::After);
@@ -238,8 +248,12 @@ impl StreamBody {
 
     fn fail(&mut self, fault: &Fault, out: &mut Vec<u8>) {
         let failure = match self.lease.take() {
-            Some(lease) => settle(lease, fault).failure,
-            None => failure_of(&self.gateway, fault),
+            Some(lease) => {
+                self.gateway
+                    .count_lease(&lease, Outcome::Failed, &self.translator.usage());
+                settle(lease, fault).failure
+            }
+            None => failure_of(&self.gateway, &self.pool, fault),
         };
         self.broken(&failure, out);
     }
@@ -254,6 +268,6 @@ impl StreamBody {
 
 enum Step {
     Item(Option<Result<Bytes, Unreachable>>),
-    Rest(Result<(Lease, ByteStream), Failure>),
+    Rest(Box<Result<(Lease, ByteStream), Failure>>),
     Tick,
 }

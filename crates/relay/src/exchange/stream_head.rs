@@ -4,7 +4,6 @@
 use std::rc::Rc;
 
 use futures::StreamExt as _;
-use gempool_pool::Verdict;
 use gempool_translate::{AnswerStream, UpstreamFault};
 
 use super::asked::{Asked, Way};
@@ -102,7 +101,7 @@ async fn finish(
     };
     match finished {
         Ok(()) => {
-            answer.lease.settle(&Verdict::Success);
+            answer.lease.succeed(translator.usage());
             Ok(match asked.keeper().keep(translator.take_signatures()) {
                 Some(after) => Body::followed_by(out.into(), after),
                 None => Body::full(out),

@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use futures::StreamExt as _;
-use gempool_pool::Verdict;
-use gempool_translate::{UnaryAnswer, UpstreamFault};
+use gempool_translate::{UnaryAnswer, UpstreamFault, usage_of};
 
 use super::Reply;
 use super::asked::Asked;
@@ -53,7 +52,7 @@ async fn one(asked: &Rc<Asked>) -> Result<UnaryAnswer, Failure> {
                     Err((lease, Fault::Broken(UpstreamFault::Empty)))
                 }
                 Ok(rendered) => {
-                    lease.settle(&Verdict::Success);
+                    lease.succeed(rendered.usage);
                     Ok(rendered)
                 }
                 Err(fault) => Err((lease, Fault::Broken(fault))),
@@ -77,7 +76,7 @@ async fn several(asked: &Rc<Asked>) -> Result<UnaryAnswer, Failure> {
             let fault = Fault::TooLarge {
                 limit_bytes: ANSWER_BYTES_MAX,
             };
-            return Err(failure_of(&asked.gateway, &fault));
+            return Err(failure_of(&asked.gateway, &asked.client.pool, &fault));
         }
         answers.push(answer);
     }
@@ -85,7 +84,7 @@ async fn several(asked: &Rc<Asked>) -> Result<UnaryAnswer, Failure> {
     asked
         .exchange()
         .render(&answers, &asked.meta)
-        .map_err(|fault| failure_of(&asked.gateway, &Fault::Broken(fault)))
+        .map_err(|fault| failure_of(&asked.gateway, &asked.client.pool, &Fault::Broken(fault)))
 }
 
 async fn raw(asked: &Rc<Asked>, position: usize) -> Result<Bytes, Failure> {
@@ -95,7 +94,8 @@ async fn raw(asked: &Rc<Asked>, position: usize) -> Result<Bytes, Failure> {
         || asked.resigned(position),
         async |answer| {
             let (lease, _, body) = read(answer).await?;
-            lease.settle(&Verdict::Success);
+            // Answers of one call of several are rendered together; what each cost stands in it.
+            lease.succeed(usage_of(&body));
             Ok(body)
         },
     )

@@ -30,7 +30,7 @@ pub(crate) struct Affinity {
     kept: RefCell<LruCache<String, Kept>>,
 }
 
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Kept {
     owner: Owner,
     expires: UnixMillis,
@@ -55,13 +55,13 @@ impl Affinity {
         name: &str,
     ) -> Result<Option<Owner>, Failure> {
         let now = gateway.host.now();
-        let kept = self.kept.borrow_mut().get(name).copied();
+        let kept = self.kept.borrow_mut().get(name).cloned();
         if let Some(kept) = kept.filter(|kept| kept.expires > now) {
             return Ok(Some(kept.owner));
         }
-        let found = ledger::find(&*gateway.host, name, now).await;
-        let found = found.map_err(|_| Failure::StoreAway)?;
-        if let Some(owner) = found {
+        let found = ledger::find(gateway, name, now).await;
+        let found = found?;
+        if let Some(owner) = found.clone() {
             let expires = UnixMillis(now.0.saturating_add(FOUND_KEPT_MS));
             self.keep(name, Kept { owner, expires });
         }
@@ -77,20 +77,25 @@ impl Affinity {
         owner: Owner,
         expires: UnixMillis,
     ) {
-        self.keep(name, Kept { owner, expires });
+        let kept = owner.clone();
+        self.keep(
+            name,
+            Kept {
+                owner: kept,
+                expires,
+            },
+        );
         let now = gateway.host.now();
-        let written = ledger::remember(&*gateway.host, name, owner, expires, now).await;
-        if let Err(away) = written {
-            gateway
-                .host
-                .warn(&format!("only this instance knows a new resource: {away}"));
+        let written = ledger::remember(gateway, name, owner, expires, now).await;
+        if written.is_err() {
+            gateway.host.warn("only this instance knows a new resource");
         }
     }
 
     /// Forgets `name`; that the store is away does no harm.
     pub(super) async fn forget(&self, gateway: &Gateway, name: &str) {
         self.kept.borrow_mut().pop(name);
-        let _ = ledger::forget(&*gateway.host, name, gateway.host.now()).await;
+        let _ = ledger::forget(gateway, name, gateway.host.now()).await;
     }
 
     /// The keys that made what `client` has, the last one first.
@@ -130,7 +135,10 @@ impl Affinity {
             .enumerate()
             .filter(|(place, key)| before.get(*place) != Some(key));
         join_all(changed.map(async |(place, key)| {
-            let home_owner = Owner { key: *key, ..owner };
+            let home_owner = Owner {
+                key: *key,
+                ..owner.clone()
+            };
             let name = home(owner.client, place);
             self.remember(gateway, &name, home_owner, expires).await;
         }))

@@ -1,14 +1,16 @@
 //! Calls about resources: of the key that owns them, or of any key that can make a new one.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use gempool_pool::{KeyIndex, NoKey, Retry, Verdict};
+use gempool_pool::{KeyId, Retry, Verdict};
+use gempool_translate::Usage;
 use gempool_translate::native::ResourceKind;
 
 use super::{Owner, Pin, of_owner};
-use crate::attempt::send;
-use crate::client_keys::ClientId;
+use crate::attempt::{Call, send};
+use crate::client::Client;
 use crate::failure::Failure;
 use crate::fault::{Fault, settle};
 use crate::gateway::Gateway;
@@ -33,22 +35,36 @@ fn limit_of(kind: ResourceKind) -> &'static str {
     }
 }
 
+/// What the choice of a key is told of such a call.
+fn call_of(client: &Client, kind: ResourceKind, pin: Option<Pin>) -> Call<'_> {
+    Call {
+        client,
+        model: limit_of(kind),
+        path: "",
+        pin,
+        body: None,
+        conversation: None,
+        tokens: 0,
+        patience: Duration::ZERO,
+        waited_for: "answer",
+    }
+}
+
 /// Asks the key that owns a resource; without a pin, any.
 ///
 /// # Errors
 /// What the key cannot do, or Google refuses. No other key is asked.
 pub(super) async fn ask_owner(
     gateway: &Rc<Gateway>,
+    client: &Client,
     pin: Option<Pin>,
     kind: ResourceKind,
     path: &str,
     ask: Ask,
 ) -> Result<(Bytes, UploadHead), Failure> {
-    let leased = match pin {
-        Some(Pin(key)) => gateway.lease_only(limit_of(kind), key),
-        None => gateway.lease(limit_of(kind), &[]),
-    };
-    let lease = leased.map_err(|reason| of_owner(gateway.no_key(&reason)))?;
+    let call = call_of(client, kind, pin);
+    let leased = gateway.choose(&call, &[]).await;
+    let lease = leased.map_err(|reason| of_owner(gateway.no_key(&call, &reason)))?;
     match once(gateway, &lease, path, ask).await {
         Ok(answer) => {
             lease.settle(&Verdict::Success);
@@ -65,43 +81,45 @@ pub(super) async fn ask_owner(
 /// The last attempt's failure.
 pub(super) async fn make(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: &Client,
     pin: Option<Pin>,
     kind: ResourceKind,
     path: &str,
     ask: Ask,
 ) -> Result<Made, Failure> {
-    gateway.earn_retry();
-    let limit = limit_of(kind);
-    let homes = gateway.affinity.homes(gateway, client).await;
-    let home = homes.unwrap_or_default().first().copied();
-    let mut tried: Vec<KeyIndex> = Vec::new();
+    let pool = &client.pool;
+    pool.earn_retry();
+    let homes = gateway.affinity.homes(gateway, client.id).await;
+    let home = homes.unwrap_or_default().first().copied().map(Pin);
+    let pinned = call_of(client, kind, pin);
+    let at_home = call_of(client, kind, home);
+    let mut tried: Vec<KeyId> = Vec::new();
     let mut failure = None;
     for attempt in 1..=gateway.settings.max_attempts {
-        if attempt > 1 && (pin.is_some() || !gateway.pay_retry()) {
+        if attempt > 1 && (pin.is_some() || !pool.pay_retry(gateway.host.now())) {
             break;
         }
-        let leased = match (pin, home.filter(|_| attempt == 1)) {
-            (Some(Pin(key)), _) => gateway.lease_only(limit, key),
-            (None, Some(home)) => gateway
-                .lease_only(limit, home)
-                .or_else(|_| gateway.lease(limit, &tried)),
-            (None, None) => gateway.lease(limit, &tried),
+        let preferred = match (pin, home) {
+            (None, Some(_)) if attempt == 1 => gateway.choose(&at_home, &tried).await.ok(),
+            _ => None,
+        };
+        let leased = match preferred {
+            Some(lease) => Ok(lease),
+            None => gateway.lease(&pinned, &tried).await,
         };
         let lease = match leased {
             Ok(lease) => lease,
-            Err(NoKey::AllTried) => break,
             Err(reason) => {
-                failure = failure.or_else(|| gateway.no_key(&reason));
+                failure = failure.or_else(|| gateway.no_key(&pinned, &reason));
                 break;
             }
         };
-        tried.push(lease.index());
-        let key = lease.key_id();
+        tried.push(lease.id());
+        let key = lease.id();
         let fault = match once(gateway, &lease, path, ask.clone()).await {
             Ok((body, upload)) => {
-                lease.settle(&Verdict::Success);
-                let owner = Owner { key, client };
+                lease.succeed(Usage::default());
+                let owner = Owner::new(key, client);
                 return Ok(Made {
                     owner,
                     body,

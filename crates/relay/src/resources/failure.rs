@@ -27,6 +27,8 @@ pub enum Owned {
     },
     /// Somebody else has one of this name.
     Taken,
+    /// The client's pool is of strangers' keys, whose owners could read it.
+    Shared,
     /// The only key that may use it rests.
     Resting {
         /// Until it returns.
@@ -42,6 +44,7 @@ impl Owned {
             Self::Unknown { .. } | Self::Gone => StatusCode::NOT_FOUND,
             Self::Apart { .. } => StatusCode::BAD_REQUEST,
             Self::Taken => StatusCode::CONFLICT,
+            Self::Shared => StatusCode::FORBIDDEN,
             Self::Resting { .. } => StatusCode::TOO_MANY_REQUESTS,
         }
     }
@@ -49,7 +52,9 @@ impl Owned {
     pub(crate) fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Resting { retry_after } => Some(*retry_after),
-            Self::Unknown { .. } | Self::Apart { .. } | Self::Taken | Self::Gone => None,
+            Self::Unknown { .. } | Self::Apart { .. } | Self::Taken | Self::Shared | Self::Gone => {
+                None
+            }
         }
     }
 
@@ -78,6 +83,13 @@ impl Owned {
                 "invalid_request_error",
                 "resource_exists",
                 "a resource of this name exists already: choose another name, or none".to_owned(),
+            ),
+            Self::Shared => (
+                "invalid_request_error",
+                "not_in_shared_pool",
+                "files, caches and batches are not available in a pool that people contribute keys to: the owner \
+                 of the key could read them"
+                    .to_owned(),
             ),
             Self::Resting { retry_after } => (
                 "rate_limit_error",

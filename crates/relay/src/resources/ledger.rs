@@ -4,12 +4,14 @@
 //! digest says in which document it is, and a full one forgets its oldest.
 
 use gempool_pool::{KeyId, UnixMillis};
+use gempool_state::PoolId;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::Owner;
+use crate::access::Unread;
 use crate::client_keys::ClientId;
-use crate::ports::{Host, StoreUnavailable};
+use crate::gateway::Gateway;
 
 /// Entries of a document, of about 120 bytes each: 256 documents remember 100,000 resources.
 const ENTRIES_MAX: usize = 400;
@@ -29,62 +31,62 @@ struct Entry {
     name: String,
     key: KeyId,
     client: [u8; 8],
+    /// Of both.
+    pool: PoolId,
     /// Unix milliseconds.
     expires: u64,
 }
 
 /// Whose `name` is.
 pub(super) async fn find(
-    host: &dyn Host,
+    gateway: &Gateway,
     name: &str,
     now: UnixMillis,
-) -> Result<Option<Owner>, StoreUnavailable> {
+) -> Result<Option<Owner>, Unread> {
     let (slot, name) = digest(name);
-    let document = read(host, &slot).await?;
+    let document = read(gateway, &slot).await?;
     let mut entries = document.entries.into_iter().rev();
     let found = entries.find(|entry| entry.name == name && entry.expires > now.0);
     Ok(found.map(|entry| Owner {
         key: entry.key,
         client: ClientId::from_bytes(entry.client),
+        pool: entry.pool,
     }))
 }
 
 /// Remembers whose `name` is.
 pub(super) async fn remember(
-    host: &dyn Host,
+    gateway: &Gateway,
     name: &str,
     owner: Owner,
     expires: UnixMillis,
     now: UnixMillis,
-) -> Result<(), StoreUnavailable> {
+) -> Result<(), Unread> {
     let (slot, name) = digest(name);
     let entry = Entry {
         name: name.clone(),
         key: owner.key,
         client: owner.client.to_bytes(),
+        pool: owner.pool,
         expires: expires.0,
     };
-    change(host, &slot, &name, now, Some(entry)).await
+    change(gateway, &slot, &name, now, Some(entry)).await
 }
 
 /// Forgets `name`.
-pub(super) async fn forget(
-    host: &dyn Host,
-    name: &str,
-    now: UnixMillis,
-) -> Result<(), StoreUnavailable> {
+pub(super) async fn forget(gateway: &Gateway, name: &str, now: UnixMillis) -> Result<(), Unread> {
     let (slot, name) = digest(name);
-    change(host, &slot, &name, now, None).await
+    change(gateway, &slot, &name, now, None).await
 }
 
 async fn change(
-    host: &dyn Host,
+    gateway: &Gateway,
     slot: &str,
     name: &str,
     now: UnixMillis,
     entry: Option<Entry>,
-) -> Result<(), StoreUnavailable> {
-    let mut document = read(host, slot).await?;
+) -> Result<(), Unread> {
+    let mut document = read(gateway, slot).await?;
     document
         .entries
         .retain(|entry| entry.name != name && entry.expires > now.0);
@@ -93,12 +95,13 @@ async fn change(
     document.entries.drain(..excess);
     document.v = VERSION;
     let bytes = serde_json::to_vec(&document).unwrap_or_default();
-    host.set(slot, bytes).await
+    gateway.ask_store(gateway.host.set(slot, bytes)).await
 }
 
 /// One of another version, or a damaged one, is written anew.
-async fn read(host: &dyn Host, slot: &str) -> Result<Document, StoreUnavailable> {
-    let bytes = host.get(slot).await?.unwrap_or_default();
+async fn read(gateway: &Gateway, slot: &str) -> Result<Document, Unread> {
+    let bytes = gateway.ask_store(gateway.host.get(slot)).await?;
+    let bytes = bytes.unwrap_or_default();
     let document: Document = serde_json::from_slice(&bytes).unwrap_or_default();
     Ok(if document.v == VERSION {
         document

@@ -16,7 +16,7 @@ use serde_json::value::RawValue;
 
 use super::asking::ask_owner;
 use super::{Owned, Owner, Pin, ResourceReply};
-use crate::client_keys::ClientId;
+use crate::client::Client;
 use crate::failure::Failure;
 use crate::fault::{Fault, failure_of};
 use crate::gateway::Gateway;
@@ -54,7 +54,7 @@ struct Named {
 /// A page of the client's resources of this kind, from where `token` says.
 pub(super) async fn list(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: &Client,
     kind: ResourceKind,
     size: Option<u16>,
     token: &str,
@@ -62,23 +62,28 @@ pub(super) async fn list(
     let size = size.filter(|size| *size > 0).unwrap_or(PAGE_ITEMS);
     let size = size.min(PAGE_ITEMS_MAX);
     let (mut place, mut inner) = read_token(token)?;
-    let homes = gateway.affinity.homes(gateway, client).await?;
+    let homes = gateway.affinity.homes(gateway, client.id).await?;
     for _ in 0..PAGES_ASKED_MAX {
         let pin = match homes.get(place) {
             Some(key) => Some(Pin(*key)),
             // The one key of a deployment for one may have more than is remembered.
-            None if place == 0 && gateway.passes_unknown_resources() => None,
+            None if place == 0 && gateway.passes_unknown_resources(client) => None,
             None => break,
         };
         let path = resources_path(kind, Some((size, &inner)));
-        let body = match ask_owner(gateway, pin, kind, &path, Ask::Get).await {
+        let body = match ask_owner(gateway, client, pin, kind, &path, Ask::Get).await {
             Ok((body, _)) => body,
             // What a key made that is gone is gone, too.
             Err(Failure::Owned(Owned::Gone)) => Bytes::from_static(b"{}"),
             Err(failure) => return Err(failure),
         };
-        let page: Page<'_> = serde_json::from_slice(&body)
-            .map_err(|_| failure_of(gateway, &Fault::Broken(UpstreamFault::Malformed)))?;
+        let page: Page<'_> = serde_json::from_slice(&body).map_err(|_| {
+            failure_of(
+                gateway,
+                &client.pool,
+                &Fault::Broken(UpstreamFault::Malformed),
+            )
+        })?;
         let own = own(gateway, client, pin, &page.items).await?;
         (place, inner) = match page.next {
             next if next.is_empty() => (place.saturating_add(1), next),
@@ -96,7 +101,7 @@ pub(super) async fn list(
 /// Those of `items` that the client has made with this key.
 async fn own<'a>(
     gateway: &Gateway,
-    client: ClientId,
+    client: &Client,
     pin: Option<Pin>,
     items: &[&'a RawValue],
 ) -> Result<Vec<&'a RawValue>, Failure> {
@@ -110,9 +115,9 @@ async fn own<'a>(
     let mut own = Vec::new();
     for (item, owner) in items.iter().zip(owners.await) {
         let is_own = match (owner?, pin) {
-            (Some(owner), Some(Pin(key))) => owner == Owner { key, client },
-            (Some(owner), None) => owner.client == client,
-            (None, _) => gateway.passes_unknown_resources(),
+            (Some(owner), Some(Pin(key))) => owner == Owner::new(key, client),
+            (Some(owner), None) => owner.client == client.id,
+            (None, _) => gateway.passes_unknown_resources(client),
         };
         if is_own {
             own.push(*item);

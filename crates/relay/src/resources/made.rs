@@ -6,6 +6,7 @@ use gempool_translate::native::ResourceKind;
 use serde::Deserialize;
 
 use super::{Owned, Owner};
+use crate::client::Client;
 use crate::failure::Failure;
 use crate::fault::{Fault, failure_of};
 use crate::gateway::Gateway;
@@ -39,20 +40,23 @@ struct Named {
 /// An answer that names none, or one that somebody else has: whose it was must not change.
 pub(super) async fn remember(
     gateway: &Gateway,
+    client: &Client,
     owner: Owner,
     kind: ResourceKind,
     body: &[u8],
 ) -> Result<(), Failure> {
-    let name = name_in(kind, body)
-        .ok_or_else(|| failure_of(gateway, &Fault::Broken(UpstreamFault::Malformed)))?;
-    refuse_taken(gateway, owner, &name).await?;
+    let malformed = Fault::Broken(UpstreamFault::Malformed);
+    let name = name_in(kind, body).ok_or_else(|| failure_of(gateway, &client.pool, &malformed))?;
+    refuse_taken(gateway, &owner, &name).await?;
     let kept_ms = match kind {
         ResourceKind::File => FILE_KEPT_MS,
         ResourceKind::CachedContent | ResourceKind::Batch => OTHER_KEPT_MS,
     };
     let expires = UnixMillis(gateway.host.now().0.saturating_add(kept_ms));
     let affinity = &gateway.affinity;
-    affinity.remember(gateway, &name, owner, expires).await;
+    affinity
+        .remember(gateway, &name, owner.clone(), expires)
+        .await;
     affinity.settle(gateway, owner).await;
     Ok(())
 }
@@ -62,11 +66,11 @@ pub(super) async fn remember(
 /// two projects may have the same name.
 pub(super) async fn refuse_taken(
     gateway: &Gateway,
-    owner: Owner,
+    owner: &Owner,
     name: &str,
 ) -> Result<(), Failure> {
     match gateway.affinity.find(gateway, name).await {
-        Ok(Some(other)) if other != owner => Err(Owned::Taken.into()),
+        Ok(Some(other)) if other != *owner => Err(Owned::Taken.into()),
         // A store that is away keeps nobody from making something.
         Ok(_) | Err(_) => Ok(()),
     }

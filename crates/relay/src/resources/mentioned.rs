@@ -3,7 +3,7 @@
 use gempool_pool::KeyId;
 
 use super::{Owned, Pin};
-use crate::client_keys::ClientId;
+use crate::client::Client;
 use crate::failure::Failure;
 use crate::gateway::Gateway;
 
@@ -16,7 +16,7 @@ const MENTIONED: [&str; 3] = ["files/", "cachedContents/", "batches/"];
 /// One that is not the client's, or two of different keys.
 pub(crate) async fn pin_of(
     gateway: &Gateway,
-    client: ClientId,
+    client: &Client,
     names: &[String],
 ) -> Result<Option<Pin>, Failure> {
     let mut pinned: Option<(KeyId, &String)> = None;
@@ -28,12 +28,12 @@ pub(crate) async fn pin_of(
             false => None,
         };
         let Some(owner) = owner else {
-            if gateway.passes_unknown_resources() {
+            if gateway.passes_unknown_resources(client) {
                 continue;
             }
             return Err(unknown());
         };
-        if owner.client != client {
+        if owner.client != client.id {
             return Err(unknown());
         }
         match pinned {

@@ -14,8 +14,8 @@ use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
 use super::asking::{Made, ask_owner, make};
-use super::{NewUpload, Owned, Owner, Pin, ResourceReply, made};
-use crate::client_keys::ClientId;
+use super::{NewUpload, Owned, Pin, ResourceReply, made, refuse_shared};
+use crate::client::Client;
 use crate::failure::Failure;
 use crate::fault::{Fault, failure_of};
 use crate::gateway::Gateway;
@@ -46,9 +46,11 @@ struct Named {
 /// A protocol or command that does not begin an upload, a name that is taken, or what Google refuses.
 pub async fn upload(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: &Client,
     new: NewUpload,
 ) -> Result<ResourceReply, Failure> {
+    refuse_shared(client)?;
+    gateway.admit(client)?;
     let NewUpload { headers, body } = new;
     match (headers.protocol, headers.command) {
         (Some(UploadProtocol::Resumable), Some(UploadCommand::Start)) => {
@@ -62,7 +64,7 @@ pub async fn upload(
             };
             let ask = Ask::Upload(headers, body);
             let made = make(gateway, client, None, KIND, path, ask).await?;
-            finish(gateway, made).await
+            finish(gateway, client, made).await
         }
         (Some(UploadProtocol::Multipart | UploadProtocol::Raw), Some(_)) => Err(not_begun()),
     }
@@ -70,7 +72,7 @@ pub async fn upload(
 
 async fn begin(
     gateway: &Rc<Gateway>,
-    client: ClientId,
+    client: &Client,
     headers: UploadHeaders,
     body: Bytes,
 ) -> Result<ResourceReply, Failure> {
@@ -82,10 +84,8 @@ async fn begin(
     let ask = Ask::Upload(headers, body);
     let made = make(gateway, client, None, KIND, UPLOAD_PATH, ask).await?;
     let Some(id) = &made.upload.id else {
-        return Err(failure_of(
-            gateway,
-            &Fault::Broken(UpstreamFault::Malformed),
-        ));
+        let malformed = Fault::Broken(UpstreamFault::Malformed);
+        return Err(failure_of(gateway, &client.pool, &malformed));
     };
     let expires = UnixMillis(gateway.host.now().0.saturating_add(UPLOAD_KEPT_MS));
     let affinity = &gateway.affinity;
@@ -103,7 +103,7 @@ async fn begin(
 /// An upload that is unknown or another client's, a command that begins one, or what Google refuses.
 pub async fn continue_upload(
     gateway: &Rc<Gateway>,
-    client: Option<ClientId>,
+    client: Option<&Client>,
     id: &UploadId,
     step: NewUpload,
 ) -> Result<ResourceReply, Failure> {
@@ -113,11 +113,15 @@ pub async fn continue_upload(
     }
     let name = name_of(id);
     let owner = gateway.affinity.find(gateway, &name).await?;
-    let owner = owner.filter(|owner| client.is_none_or(|client| client == owner.client));
-    let Some(Owner { key, client }) = owner else {
-        let name = "(upload)".to_owned();
-        return Err(Owned::Unknown { name }.into());
+    let owner = owner.filter(|owner| client.is_none_or(|client| client.id == owner.client));
+    let unknown = || {
+        Failure::from(Owned::Unknown {
+            name: "(upload)".to_owned(),
+        })
     };
+    let owner = owner.ok_or_else(unknown)?;
+    let client = gateway.owner(&owner).await?.ok_or_else(unknown)?;
+    let key = owner.key;
     // Said at the beginning, and of the file; the SDKs repeat them with each piece.
     let headers = UploadHeaders {
         protocol: None,
@@ -128,20 +132,16 @@ pub async fn continue_upload(
     };
     let path = upload_path(id);
     let ask = Ask::Upload(headers, body);
-    let (body, upload) = ask_owner(gateway, Some(Pin(key)), KIND, &path, ask).await?;
+    let (body, upload) = ask_owner(gateway, &client, Some(Pin(key)), KIND, &path, ask).await?;
     match upload.status {
         Some(UploadStatus::Final) => {
             gateway.affinity.forget(gateway, &name).await;
-            let owner = Owner { key, client };
-            finish(
-                gateway,
-                Made {
-                    owner,
-                    body,
-                    upload,
-                },
-            )
-            .await
+            let made = Made {
+                owner,
+                body,
+                upload,
+            };
+            finish(gateway, &client, made).await
         }
         Some(UploadStatus::Cancelled) => {
             gateway.affinity.forget(gateway, &name).await;
@@ -151,8 +151,12 @@ pub async fn continue_upload(
     }
 }
 
-async fn finish(gateway: &Rc<Gateway>, made: Made) -> Result<ResourceReply, Failure> {
-    made::remember(gateway, made.owner, KIND, &made.body).await?;
+async fn finish(
+    gateway: &Rc<Gateway>,
+    client: &Client,
+    made: Made,
+) -> Result<ResourceReply, Failure> {
+    made::remember(gateway, client, made.owner, KIND, &made.body).await?;
     Ok(ResourceReply {
         body: made.body,
         upload: made.upload,

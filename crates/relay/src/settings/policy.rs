@@ -2,13 +2,13 @@
 //!
 //! Stored pools have the same decisions in their configuration; nothing here applies to them.
 
-use gempool_pool::{Policy, QuotaLimit};
+use gempool_pool::{Policy, QuotaLimit, Rule, validate_rules};
 use serde::de::DeserializeOwned;
 
 use super::variables::{AFFINITY, EMERGENCY, PROFILE, QUOTAS, RULES, STRATEGY};
 use super::{Reader, SettingsError};
 
-/// Most quota limits and most rules in a variable: more would be an unnoticed paste, not a decision.
+/// Most quota limits in a variable: more would be an unnoticed paste, not a decision.
 const ENTRIES_MAX: usize = 64;
 
 /// The policy of the deployment's own pool.
@@ -21,7 +21,7 @@ pub(super) fn policy(read: &Reader<'_>) -> Result<Policy, SettingsError> {
         profile: read.with(PROFILE, named)?,
         affinity: read.with(AFFINITY, named)?,
         emergency: read.with(EMERGENCY, named)?,
-        rules: read.with(RULES, list)?,
+        rules: read.with(RULES, rules)?,
         quotas: read.with(QUOTAS, quota_limits)?,
     })
 }
@@ -32,19 +32,24 @@ fn named<T: DeserializeOwned>(text: &str) -> Result<T, String> {
 }
 
 /// A JSON list; empty text is an empty one.
-fn list<T: DeserializeOwned>(text: &str) -> Result<Vec<T>, String> {
+fn rules(text: &str) -> Result<Vec<Rule>, String> {
     if text.is_empty() {
         return Ok(Vec::new());
     }
-    let entries: Vec<T> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-    bounded(entries)
+    let rules: Vec<Rule> = serde_json::from_str(text).map_err(|error| error.to_string())?;
+    validate_rules(&rules).map_err(|error| error.to_string())?;
+    Ok(rules)
 }
 
 /// `model=5rpm/250000tpm/100rpd`, several separated by commas.
 fn quota_limits(text: &str) -> Result<Vec<QuotaLimit>, String> {
     let entries = text.split(',').map(str::trim);
     let entries = entries.filter(|entry| !entry.is_empty()).map(quota_limit);
-    bounded(entries.collect::<Result<_, _>>()?)
+    let limits: Vec<QuotaLimit> = entries.collect::<Result<_, _>>()?;
+    if limits.len() > ENTRIES_MAX {
+        return Err(format!("more than {ENTRIES_MAX} entries"));
+    }
+    Ok(limits)
 }
 
 fn quota_limit(entry: &str) -> Result<QuotaLimit, String> {
@@ -77,13 +82,6 @@ fn quota_limit(entry: &str) -> Result<QuotaLimit, String> {
         return Err(wrong());
     }
     Ok(limit)
-}
-
-fn bounded<T>(entries: Vec<T>) -> Result<Vec<T>, String> {
-    if entries.len() > ENTRIES_MAX {
-        return Err(format!("more than {ENTRIES_MAX} entries"));
-    }
-    Ok(entries)
 }
 
 #[cfg(test)]

@@ -66,6 +66,17 @@ impl<'a> Reader<'a> {
         self.with(name, str::parse)
     }
 
+    /// As [`Reader::parsed`]; `None` where nothing is set.
+    pub(super) fn optional<T: FromStr<Err: fmt::Display>>(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<T>, SettingsError> {
+        match self.text(name).as_str() {
+            "" => Ok(None),
+            _ => self.parsed(name).map(Some),
+        }
+    }
+
     pub(super) fn number<T: FromStr + PartialOrd + fmt::Display>(
         &self,
         name: &'static str,

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::CallKey;
-use crate::ports::Host;
+use crate::gateway::Gateway;
 
 /// Largest document, in bytes: below every host's limit (64 KiB is the design's) with room for framing. All
 /// 256 together have at most 12 MiB, some thousands of signatures: a day of a busy team.
@@ -45,8 +45,8 @@ struct Entry {
 }
 
 /// The signature of a call; `None` also when the store is away.
-pub(super) async fn find(host: &dyn Host, key: CallKey) -> Option<String> {
-    let document = read(host, Slot::of(key)).await?;
+pub(super) async fn find(gateway: &Gateway, key: CallKey) -> Option<String> {
+    let document = read(gateway, Slot::of(key)).await?;
     let call = hex(key);
     let entry = document
         .entries
@@ -57,8 +57,8 @@ pub(super) async fn find(host: &dyn Host, key: CallKey) -> Option<String> {
 }
 
 /// Adds signatures to a slot. A store that is away loses them.
-pub(super) async fn keep(host: &dyn Host, slot: Slot, signatures: Vec<(CallKey, String)>) {
-    let mut document = read(host, slot).await.unwrap_or(Document {
+pub(super) async fn keep(gateway: &Gateway, slot: Slot, signatures: Vec<(CallKey, String)>) {
+    let mut document = read(gateway, slot).await.unwrap_or(Document {
         v: VERSION,
         entries: Vec::new(),
     });
@@ -79,13 +79,16 @@ pub(super) async fn keep(host: &dyn Host, slot: Slot, signatures: Vec<(CallKey, 
     }
     document.entries.drain(..dropped);
     if let Ok(document_bytes) = serde_json::to_vec(&document) {
-        let _ = host.set(&slot.document_name(), document_bytes).await;
+        let name = slot.document_name();
+        let written = gateway.host.set(&name, document_bytes);
+        let _ = gateway.ask_store(written).await;
     }
 }
 
 /// `None` for a document of another version or a damaged one: it is then written anew.
-async fn read(host: &dyn Host, slot: Slot) -> Option<Document> {
-    let bytes = host.get(&slot.document_name()).await.ok()??;
+async fn read(gateway: &Gateway, slot: Slot) -> Option<Document> {
+    let name = slot.document_name();
+    let bytes = gateway.ask_store(gateway.host.get(&name)).await.ok()??;
     let document: Document = serde_json::from_slice(&bytes).ok()?;
     (document.v == VERSION).then_some(document)
 }

@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::{answer, error, gateway, invalid_key, keys_used, minute_quota, unary};
+use super::{answer, error, gateway, invalid_key, keys_used, minute_quota, shown, unary};
+use crate::Failure;
 use crate::fakes::{FakeHost, Scripted};
-use crate::{Failure, status};
 
 #[test]
 fn a_limit_on_one_key_is_answered_by_another_and_the_first_rests() {
@@ -24,7 +24,7 @@ fn a_limit_on_one_key_is_answered_by_another_and_the_first_rests() {
         keys[1], keys[2],
         "the exhausted key must not be asked again"
     );
-    let status: serde_json::Value = serde_json::from_slice(&status(&gateway)).unwrap();
+    let status = shown(&host, &gateway);
     assert_eq!(status["keyPool"]["coolingKeys"], 1);
     assert_eq!(status["keyPool"]["availableKeys"], 1);
 }
@@ -122,7 +122,7 @@ fn no_connection_is_a_502_and_no_key_is_blamed() {
     let failure = unary(&host, &gateway).unwrap_err();
     assert_eq!(failure.status(), StatusCode::BAD_GATEWAY);
     assert_eq!(keys_used(&host).len(), 3, "attempts are bounded");
-    let status: serde_json::Value = serde_json::from_slice(&status(&gateway)).unwrap();
+    let status = shown(&host, &gateway);
     assert_eq!(status["keyPool"]["availableKeys"], 2);
 }
 

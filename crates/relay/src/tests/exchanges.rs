@@ -8,7 +8,9 @@ use gempool_translate::{
     UnaryAnswer, UpstreamFault, Usage,
 };
 
-use super::{answer, drain, error, event, gateway, minute_quota, open_stream, unary};
+use super::{
+    answer, client, drain, error, event, gateway, identify, minute_quota, open_stream, shown, unary,
+};
 use crate::fakes::{FakeHost, Piece, Scripted};
 use crate::{Failure, Gateway, OwnedExchange, Reply, exchange};
 
@@ -60,7 +62,7 @@ fn run(
     client_key: &str,
     calls: Calls,
 ) -> Result<String, Failure> {
-    let client = gateway.identify(client_key).unwrap();
+    let client = identify(host, gateway, client_key).unwrap().unwrap();
     let request = OwnedExchange::read("".into(), |_| Ok(Box::new(calls)))?;
     match host.run(exchange(gateway, client, request))? {
         Reply::Whole { body, length, .. } => {
@@ -167,14 +169,13 @@ fn signatures_come_back_to_the_client_they_were_made_for_and_to_no_other_3_5() {
 fn what_signatures_take_in_the_store_is_bounded() {
     let host = FakeHost::new([]);
     let gateway = gateway(&host, &[]);
-    let client = gateway.identify("sk-pool-test").unwrap();
+    let client = client(&host, &gateway);
     for number in 0..1_500 {
         let signatures = vec![CallSignature {
             call_id: format!("call_{number}"),
             signature: "s".repeat(16 * 1024),
         }];
-        let host_port: Rc<dyn crate::ports::Host> = Rc::clone(&host) as _;
-        let write = gateway.signatures.keep(&host_port, client, signatures);
+        let write = gateway.signatures.keep(&gateway, client.id, signatures);
         host.run(write.unwrap());
     }
     let documents = host.documents.borrow();
@@ -228,7 +229,7 @@ fn a_client_that_leaves_before_the_answer_ends_the_call() {
     let body = open_stream(&host, &gateway).unwrap();
     drop(body);
     assert_eq!(host.open_bodies(), 0);
-    let status: serde_json::Value = serde_json::from_slice(&crate::status(&gateway)).unwrap();
+    let status = shown(&host, &gateway);
     assert_eq!(status["keyPool"]["availableKeys"], 2);
 }
 
@@ -283,7 +284,7 @@ fn continuations_are_bounded_and_the_cut_is_then_told() {
     let cut = || Scripted::pieces(200, vec![Piece::Bytes(event("a", Some("MAX_TOKENS")))]);
     let host = FakeHost::new([cut(), cut(), cut(), cut()]);
     let gateway = gateway(&host, &[("continuations", "2")]);
-    let client = gateway.identify("sk-pool-test").unwrap();
+    let client = client(&host, &gateway);
     let ask = |limit: &str| {
         let body = format!(
             r#"{{"model":"gemini-2.5-flash","stream":true,"stream_options":{{"include_usage":true}},"messages":[{{"role":"user","content":"hi"}}]{limit}}}"#
@@ -292,7 +293,10 @@ fn continuations_are_bounded_and_the_cut_is_then_told() {
             Ok(Box::new(gempool_translate::ChatRequest::parse(body)?))
         })
         .unwrap();
-        match host.run(exchange(&gateway, client, request)).unwrap() {
+        match host
+            .run(exchange(&gateway, client.clone(), request))
+            .unwrap()
+        {
             Reply::Stream { body, .. } => drain(&host, body),
             Reply::Whole { .. } => panic!("whole"),
         }

@@ -12,7 +12,7 @@ use super::{answer, error, gateway, invalid_key, keys_used, minute_quota};
 use crate::fakes::{FakeHost, Scripted};
 use crate::resources::ResourceReply;
 use crate::{
-    ClientId, Failure, Gateway, NewUpload, Owned, OwnedExchange, Reply, ResourceRequest,
+    Client, Failure, Gateway, NewUpload, Owned, OwnedExchange, Reply, ResourceRequest,
     UploadHeaders, UploadId, continue_upload, exchange, resource, upload,
 };
 
@@ -39,20 +39,21 @@ impl Scene {
         }
     }
 
-    fn client(&self) -> ClientId {
-        self.gateway.identify("sk-pool-test").unwrap()
+    fn client(&self) -> Client {
+        super::client(&self.host, &self.gateway)
     }
 
-    fn other(&self) -> ClientId {
-        self.gateway.identify("sk-pool-other").unwrap()
+    fn other(&self) -> Client {
+        let other = super::identify(&self.host, &self.gateway, "sk-pool-other");
+        other.unwrap().unwrap()
     }
 
-    fn ask(&self, client: ClientId, request: ResourceRequest<'_>) -> Result<String, Failure> {
+    fn ask(&self, client: &Client, request: ResourceRequest<'_>) -> Result<String, Failure> {
         let reply = self.host.run(resource(&self.gateway, client, request));
         reply.map(text)
     }
 
-    fn get(&self, client: ClientId, id: &str) -> Result<String, Failure> {
+    fn get(&self, client: &Client, id: &str) -> Result<String, Failure> {
         self.ask(client, ResourceRequest::Get(ResourceKind::File, id))
     }
 
@@ -62,7 +63,7 @@ impl Scene {
         body: &str,
     ) -> Result<ResourceReply, Failure> {
         let new = step(headers, body);
-        self.host.run(upload(&self.gateway, self.client(), new))
+        self.host.run(upload(&self.gateway, &self.client(), new))
     }
 
     /// A file of this id, made by whichever key is next.
@@ -73,7 +74,7 @@ impl Scene {
         self.host.sent().last().unwrap().key.clone()
     }
 
-    fn generate(&self, client: ClientId, body: &str) -> Result<String, Failure> {
+    fn generate(&self, client: &Client, body: &str) -> Result<String, Failure> {
         let call = NativeCall {
             model: "gemini-2.5-flash",
             method: NativeMethod::Generate,
@@ -82,7 +83,10 @@ impl Scene {
         let request = OwnedExchange::read(body, |body| {
             Ok(Box::new(NativeRequest::new(call, None, body)?))
         })?;
-        match self.host.run(exchange(&self.gateway, client, request))? {
+        match self
+            .host
+            .run(exchange(&self.gateway, client.clone(), request))?
+        {
             Reply::Whole { body, .. } => Ok(super::drain(&self.host, body).0),
             Reply::Stream { .. } => panic!("a whole answer was asked for"),
         }
@@ -128,7 +132,7 @@ fn a_request_goes_out_with_the_key_of_its_file_and_no_other() {
     for _ in 0..3 {
         scene.host.then(Scripted::whole(200, answer("read")));
         let body = mentioning(&["abc"]);
-        elsewhere.generate(elsewhere.client(), &body).unwrap();
+        elsewhere.generate(&elsewhere.client(), &body).unwrap();
     }
     assert_eq!(keys_used(&scene.host), vec![key; 4]);
 }
@@ -140,14 +144,14 @@ fn a_client_keeps_its_key_so_that_one_request_may_mention_two_files() {
     assert_eq!(scene.raw_file("b"), first);
     scene.host.then(Scripted::whole(200, answer("read")));
     let both = mentioning(&["a", "b"]);
-    assert!(scene.generate(scene.client(), &both).is_ok());
+    assert!(scene.generate(&scene.client(), &both).is_ok());
 
     // The key rests, so the next file is made with another one; the two cannot be used together.
     scene.host.then(minute_quota("30s"));
     assert_ne!(scene.raw_file("c"), first);
     let sent = scene.host.sent().len();
     let apart = mentioning(&["a", "c"]);
-    let failure = scene.generate(scene.client(), &apart).unwrap_err();
+    let failure = scene.generate(&scene.client(), &apart).unwrap_err();
     let message = failure.to_error().message;
     assert_eq!(failure.status(), 400);
     assert!(
@@ -165,26 +169,26 @@ fn one_clients_resources_are_unknown_to_another_sec016() {
     let (client, other) = (scene.client(), scene.other());
     let kind = ResourceKind::File;
     let results = [
-        scene.get(other, "abc"),
-        scene.get(client, "never-seen"),
-        scene.ask(other, ResourceRequest::Delete(kind, "abc")),
+        scene.get(&other, "abc"),
+        scene.get(&client, "never-seen"),
+        scene.ask(&other, ResourceRequest::Delete(kind, "abc")),
         scene.ask(
-            other,
+            &other,
             ResourceRequest::Get(ResourceKind::CachedContent, "abc"),
         ),
-        scene.ask(other, ResourceRequest::CancelBatch("abc")),
+        scene.ask(&other, ResourceRequest::CancelBatch("abc")),
         scene.ask(
-            other,
+            &other,
             ResourceRequest::CreateCache(mentioning(&["abc"]).into()),
         ),
-        scene.generate(other, &mentioning(&["abc"])),
-        scene.generate(client, &mentioning(&["never-seen"])),
+        scene.generate(&other, &mentioning(&["abc"])),
+        scene.generate(&client, &mentioning(&["never-seen"])),
         scene.generate(
-            other,
+            &other,
             r#"{"contents":[],"cachedContent":"cachedContents/x"}"#,
         ),
         // Our own notes are no resources.
-        scene.generate(client, r#"{"contents":[],"cachedContent":"upload/00"}"#),
+        scene.generate(&client, r#"{"contents":[],"cachedContent":"upload/00"}"#),
     ];
     for (place, result) in results.iter().enumerate() {
         assert!(is_unknown(result), "{place}: {result:?}");
@@ -200,7 +204,7 @@ fn with_one_key_and_one_client_what_is_not_remembered_is_passed_on() {
     let gateway = gateway(&host, &[("gemini_api_keys", "key-a")]);
     let scene = Scene { host, gateway };
     let body = mentioning(&["made-elsewhere"]);
-    assert!(scene.generate(scene.client(), &body).is_ok());
+    assert!(scene.generate(&scene.client(), &body).is_ok());
 }
 
 #[test]
@@ -212,7 +216,7 @@ fn a_key_that_rests_or_is_dead_says_so_and_no_other_is_asked() {
         let scene = Scene::new([]);
         scene.raw_file("abc");
         scene.host.then(trouble);
-        let ask = || scene.generate(scene.client(), &mentioning(&["abc"]));
+        let ask = || scene.generate(&scene.client(), &mentioning(&["abc"]));
         for _ in 0..2 {
             let failure = ask().unwrap_err();
             let error = failure.to_error();

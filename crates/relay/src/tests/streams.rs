@@ -7,9 +7,11 @@ use bytes::Bytes;
 use futures::StreamExt as _;
 use gempool_translate::ChatRequest;
 
-use super::{answer, ask, drain, error, event, gateway, keys_used, minute_quota, open_stream};
+use super::{
+    answer, ask, client, drain, error, event, gateway, keys_used, minute_quota, open_stream, shown,
+};
 use crate::fakes::{FakeHost, Piece, Scripted};
-use crate::{Body, OwnedExchange, Reply, exchange, status};
+use crate::{Body, OwnedExchange, Reply, exchange};
 
 fn streamed(pieces: Vec<Piece>) -> Scripted {
     Scripted::pieces(200, pieces)
@@ -124,7 +126,7 @@ fn a_limit_that_comes_inside_a_stream_still_rests_the_key() {
     let gateway = gateway(&host, &[]);
     let body = open_stream(&host, &gateway).unwrap();
     assert!(drain(&host, body).1);
-    let status: serde_json::Value = serde_json::from_slice(&status(&gateway)).unwrap();
+    let status = shown(&host, &gateway);
     assert_eq!(status["keyPool"]["coolingKeys"], 1, "{status}");
 }
 
@@ -172,7 +174,7 @@ fn a_client_that_leaves_closes_the_upstream_and_blames_no_key() {
     assert_eq!(host.open_bodies(), 1);
     drop(body);
     assert_eq!(host.open_bodies(), 0);
-    let status: serde_json::Value = serde_json::from_slice(&status(&gateway)).unwrap();
+    let status = shown(&host, &gateway);
     assert_eq!(status["keyPool"]["availableKeys"], 2);
 }
 
@@ -214,7 +216,7 @@ fn a_committed_stream_lets_go_of_the_request_unless_it_may_be_gone_on_with() {
         let request = OwnedExchange::read(Bytes::from_owner(Counted(Arc::clone(&body))), |body| {
             Ok(Box::new(ChatRequest::parse(body)?))
         });
-        let client = gateway.identify("sk-pool-test").unwrap();
+        let client = client(&host, &gateway);
         let reply = host.run(exchange(&gateway, client, request.unwrap()));
         let Ok(Reply::Stream {
             body: Body::Stream(mut stream),

@@ -9,10 +9,10 @@ fn a_deleted_resource_is_forgotten() {
     scene.raw_file("abc");
     scene.host.then(Scripted::whole(200, "{}"));
     let delete = ResourceRequest::Delete(ResourceKind::File, "abc");
-    assert_eq!(scene.ask(scene.client(), delete).unwrap(), "{}");
+    assert_eq!(scene.ask(&scene.client(), delete).unwrap(), "{}");
     assert_eq!(scene.host.sent()[1].method, "DELETE");
-    assert!(is_unknown(&scene.get(scene.client(), "abc")));
-    assert!(is_unknown(&scene.elsewhere().get(scene.client(), "abc")));
+    assert!(is_unknown(&scene.get(&scene.client(), "abc")));
+    assert!(is_unknown(&scene.elsewhere().get(&scene.client(), "abc")));
 }
 
 #[test]
@@ -26,15 +26,15 @@ fn a_cache_is_made_by_the_key_of_its_file_prolonged_and_used() {
     scene.host.then(Scripted::whole(200, answer("cached")));
     let client = scene.client();
     let create = ResourceRequest::CreateCache(mentioning(&["abc"]).into());
-    assert_eq!(scene.ask(client, create).unwrap(), cache);
+    assert_eq!(scene.ask(&client, create).unwrap(), cache);
     let update = ResourceRequest::UpdateCache {
         id: "c1",
         mask: Some("ttl"),
         body: Bytes::from_static(br#"{"ttl":"7200s"}"#),
     };
-    scene.ask(client, update).unwrap();
+    scene.ask(&client, update).unwrap();
     let body = r#"{"contents":[],"cachedContent":"cachedContents/c1"}"#;
-    scene.generate(client, body).unwrap();
+    scene.generate(&client, body).unwrap();
     let sent = scene.host.sent();
     assert_eq!(keys_used(&scene.host), vec![key; 4]);
     assert_eq!(sent[2].method, "PATCH");
@@ -61,11 +61,11 @@ fn a_batch_is_started_once_asked_for_and_cancelled() {
             br#"{"batch":{"inputConfig":{"requests":{"requests":[{"request":{}}]}}}}"#,
         ),
     };
-    assert_eq!(scene.ask(client, start()).unwrap(), batch);
+    assert_eq!(scene.ask(&client, start()).unwrap(), batch);
     let get = ResourceRequest::Get(ResourceKind::Batch, "b1");
-    scene.ask(client, get).unwrap();
+    scene.ask(&client, get).unwrap();
     scene
-        .ask(client, ResourceRequest::CancelBatch("b1"))
+        .ask(&client, ResourceRequest::CancelBatch("b1"))
         .unwrap();
     let sent = scene.host.sent();
     let used = keys_used(&scene.host);
@@ -80,7 +80,7 @@ fn a_batch_is_started_once_asked_for_and_cancelled() {
 
     // What broke off may have been started.
     scene.host.then(Scripted::unreachable());
-    assert!(scene.ask(client, start()).is_err());
+    assert!(scene.ask(&client, start()).is_err());
     assert_eq!(scene.host.sent().len(), 5);
 }
 
@@ -92,7 +92,7 @@ fn a_list_holds_what_the_client_made_with_every_key_that_it_had() {
     let second = scene.raw_file("b");
     assert_ne!(first, second);
     scene.host.pass(std::time::Duration::from_secs(60));
-    let list = |client, token: &str| {
+    let list = |client: &Client, token: &str| {
         let request = ResourceRequest::List {
             kind: ResourceKind::File,
             size: Some(500),
@@ -118,16 +118,16 @@ fn a_list_holds_what_the_client_made_with_every_key_that_it_had() {
     }
     let before = scene.host.sent().len();
     assert_eq!(
-        list(scene.client(), "").unwrap(),
+        list(&scene.client(), "").unwrap(),
         r#"{"files":[{"name":"files/b","sizeBytes":"1"}],"nextPageToken":"1."}"#
     );
     assert_eq!(
-        list(scene.client(), "1.").unwrap(),
+        list(&scene.client(), "1.").unwrap(),
         r#"{"files":[{"name":"files/a","sizeBytes":"1"}]}"#
     );
-    assert_eq!(list(scene.client(), "2.").unwrap(), "{}");
-    assert_eq!(list(scene.other(), "").unwrap(), "{}");
-    assert!(list(scene.client(), "t").is_err());
+    assert_eq!(list(&scene.client(), "2.").unwrap(), "{}");
+    assert_eq!(list(&scene.other(), "").unwrap(), "{}");
+    assert!(list(&scene.client(), "t").is_err());
     let sent = scene.host.sent();
     let asked: Vec<&str> = sent[before..]
         .iter()
@@ -149,7 +149,7 @@ fn googles_refusals_keep_their_words() {
         "PERMISSION_DENIED",
         "You do not have permission to access the File abc or it may not exist.",
     ));
-    let failure = scene.get(scene.client(), "abc").unwrap_err();
+    let failure = scene.get(&scene.client(), "abc").unwrap_err();
     assert_eq!(failure.status(), 403);
     assert!(failure.to_error().message.contains("may not exist"));
     assert_eq!(scene.host.sent().len(), 2);
