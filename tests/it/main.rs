@@ -29,6 +29,8 @@ mod failover;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
+mod five_systems;
+#[cfg(test)]
 mod headers;
 #[cfg(test)]
 mod health;

@@ -5,6 +5,7 @@
 pub(crate) mod chat;
 pub(crate) mod client;
 pub(crate) mod command;
+pub(crate) mod manage;
 pub(crate) mod output;
 pub(crate) mod patience;
 pub(crate) mod process;

@@ -45,6 +45,14 @@ impl Client {
         }
     }
 
+    /// The same with another key.
+    pub(crate) fn with_key(&self, key: &str) -> Self {
+        Self {
+            addr: self.addr,
+            authorization: Some(format!("Bearer {key}")),
+        }
+    }
+
     /// Begins a request.
     pub(crate) fn request(&self, method: Method, path: &str) -> Call {
         let mut request = Request::builder()
