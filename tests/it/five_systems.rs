@@ -396,7 +396,7 @@ async fn seed_004_shared_pool() {
     let office = Office::on_sqlite();
     let scene = office
         .scene()
-        .variable("CONTRIBUTE", "shared")
+        .variable("CONTRIBUTE_POOL", "shared")
         .script(json!([]))
         .start()
         .await;

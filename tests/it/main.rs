@@ -45,6 +45,8 @@ mod resources;
 #[cfg(test)]
 mod restart;
 #[cfg(test)]
+mod shared_store;
+#[cfg(test)]
 mod shutdown;
 #[cfg(test)]
 mod smuggling;

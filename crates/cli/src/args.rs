@@ -41,6 +41,17 @@ pub enum Keys {
     Edit(EditArgs),
     /// Bring dead keys back: what made them dead no longer counts.
     Revive(KeyChoice),
+    /// Show how often each key was used today with a model.
+    Usage {
+        /// The pool.
+        pool: PoolId,
+        /// The model, as Google calls it.
+        #[arg(long)]
+        model: String,
+        /// JSON instead of a table.
+        #[arg(long)]
+        json: bool,
+    },
     /// Remove keys.
     Remove(RemoveArgs),
 }
@@ -240,6 +251,14 @@ pub enum Pools {
         #[command(flatten)]
         traits: Box<PoolArgs>,
     },
+    /// Show requests, errors and tokens by day.
+    Usage {
+        /// The pool; `env` is that of the variables.
+        pool: PoolId,
+        /// How far back.
+        #[command(flatten)]
+        span: UsageArgs,
+    },
     /// Let it serve.
     Enable {
         /// The pool.
@@ -332,6 +351,14 @@ pub enum Clients {
         #[command(flatten)]
         limits: Box<ClientArgs>,
     },
+    /// Show requests, errors and tokens by day.
+    Usage {
+        /// Its id, or an unambiguous beginning of it.
+        id: String,
+        /// How far back.
+        #[command(flatten)]
+        span: UsageArgs,
+    },
     /// Let it in.
     Enable {
         /// Its id, or an unambiguous beginning of it.
@@ -382,6 +409,17 @@ pub struct ClientArgs {
     /// `BLOCK_LOW_AND_ABOVE`; empty for the deployment's.
     #[arg(long)]
     pub safety: Option<String>,
+}
+
+/// How far back usage is shown, and how.
+#[derive(Debug, Clone, Args)]
+pub struct UsageArgs {
+    /// Days, today included.
+    #[arg(long, default_value_t = 7, value_parser = clap::value_parser!(u8).range(1..=40))]
+    pub days: u8,
+    /// JSON instead of a table.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `doctor`.

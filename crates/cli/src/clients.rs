@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result, bail};
 use gempool_pool::UnixMillis;
 use gempool_state::ports::Rng;
+use gempool_state::usage::Series;
 use gempool_state::{Change, ClientKeyRecord, Head, PoolId, list_clients};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
@@ -17,6 +18,7 @@ use crate::clock;
 use crate::output::{print, remark, table};
 use crate::pools::models_of;
 use crate::session::Session;
+use crate::usage;
 
 /// What client keys begin with: the multi-pool worker's, so that tools that look for it are content.
 const PREFIX: &str = "sk-pool-";
@@ -30,6 +32,10 @@ pub(crate) async fn run(session: &Session, command: &Clients) -> Result<ExitCode
         Clients::Create { pool, limits } => create(session, pool, limits).await?,
         Clients::Edit { id, limits } => {
             change(session, id, |record| apply(record, limits)).await?;
+        }
+        Clients::Usage { id, span } => {
+            let (_, record) = find(session, id).await?;
+            usage::by_day(session, &Series::ClientDays(record.id), span).await?;
         }
         Clients::Enable { id } => change(session, id, |record| set_disabled(record, false)).await?,
         Clients::Disable { id } => change(session, id, |record| set_disabled(record, true)).await?,

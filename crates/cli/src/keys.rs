@@ -16,7 +16,7 @@ use serde_json::json;
 use crate::args::{EditArgs, ImportArgs, KeyChoice, Keys, ListArgs, RemoveArgs, State};
 use crate::output::{print, remark, table};
 use crate::session::Session;
-use crate::{clock, export, formats, probe, progress};
+use crate::{clock, export, formats, probe, progress, usage};
 
 /// Keys of one operation of the log: with 150 bytes each they are below 64 KiB.
 const KEYS_PER_CHANGE: usize = 400;
@@ -32,6 +32,11 @@ pub(crate) async fn run(session: &Session, command: &Keys) -> Result<ExitCode> {
         Keys::Test(arguments) => return probe::run(session, arguments).await,
         Keys::Edit(arguments) => edit(session, arguments).await?,
         Keys::Revive(choice) => revive(session, choice).await?,
+        Keys::Usage { pool, model, json } => {
+            let (_, root) = session.pool(pool).await?;
+            let known = Known::load(session, pool, &root).await?;
+            usage::by_key(session, &known.records, model, *json).await?;
+        }
         Keys::Remove(arguments) => remove(session, arguments).await?,
     }
     Ok(ExitCode::SUCCESS)

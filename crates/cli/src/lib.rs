@@ -16,6 +16,7 @@ mod pools;
 mod probe;
 mod progress;
 mod session;
+mod usage;
 
 pub use args::Command;
 pub use gempool_state::MasterKey;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
+use gempool_state::usage::Series;
 use gempool_state::{Change, PoolConfig, PoolId, find_pool};
 use serde_json::json;
 
@@ -10,6 +11,7 @@ use crate::args::{PoolArgs, Pools};
 use crate::clock;
 use crate::output::{print, remark, table};
 use crate::session::Session;
+use crate::usage;
 
 /// Runs the command.
 pub(crate) async fn run(session: &Session, command: &Pools) -> Result<ExitCode> {
@@ -19,6 +21,9 @@ pub(crate) async fn run(session: &Session, command: &Pools) -> Result<ExitCode> 
         Pools::Create { pool, traits } => create(session, pool, traits).await?,
         Pools::Edit { pool, traits } => {
             change(session, pool, |config| apply(config, traits)).await?;
+        }
+        Pools::Usage { pool, span } => {
+            usage::by_day(session, &Series::PoolDays(pool.clone()), span).await?;
         }
         Pools::Enable { pool } => {
             change(session, pool, |config| set_disabled(config, false)).await?
