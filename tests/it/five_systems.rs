@@ -198,7 +198,8 @@ async fn seed_001_emergency_reset_forgets_coolings_and_not_deaths() {
     assert_eq!(status["keyPool"]["failedKeys"], 1, "{status}");
 }
 
-#[tokio::test]
+// The upstream must answer while a command is waited for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn seed_002_proxy_panel() {
     let [first, second, _] = UPSTREAM_KEYS;
     let office = Office::on_sqlite();
@@ -302,7 +303,8 @@ async fn seed_002_proxy_panel() {
     until_status(&client(&scene, &narrow), &chat::unary_for(OTHER_MODEL), 401).await;
 }
 
-#[tokio::test]
+// The upstream must answer while a command is waited for.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn seed_003_balance_server() {
     let office = Office::on_sqlite();
     office.pool("all", &["--profile", "google"], "");

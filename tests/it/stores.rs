@@ -46,7 +46,7 @@ async fn remembers_across_kill_9(builder: SceneBuilder) -> Scene {
 /// A scene on a Redis. Its key is in a file, because each start has a folder of its own.
 fn on_redis(url: &str, folder: &Path) -> SceneBuilder {
     let key = folder.join("key");
-    std::fs::write(&key, "ab".repeat(32)).unwrap();
+    std::fs::write(&key, "0123456789abcdef".repeat(4)).unwrap();
     std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
     Scene::builder()
         .store(url)

@@ -206,6 +206,8 @@ pub(crate) async fn send(
 /// the time at which *any* key returns.
 async fn finish(gateway: &Rc<Gateway>, call: &Call<'_>, last: Option<Failure>) -> Failure {
     match last {
+        // What the one key heard is all there is to tell.
+        Some(failure) if call.client.uses_own_key() => failure,
         Some(failure @ (Failure::Cooling { .. } | Failure::NoUsableKey)) => {
             match gateway.choose(call, &[]).await {
                 // Another key is free, only the attempts or the budget ran out: come back at once.

@@ -91,6 +91,7 @@ pub(crate) fn failure_of(gateway: &Gateway, pool: &PoolRuntime, fault: &Fault) -
         gateway,
         pool,
         used: None,
+        is_clients_own: false,
     };
     judge.fault(fault).failure
 }
@@ -102,6 +103,7 @@ pub(crate) fn settle(lease: Lease, fault: &Fault) -> Judgement {
     let judge = Judge {
         gateway: &gateway,
         pool: lease.pool(),
+        is_clients_own: lease.client().uses_own_key(),
         used: Some(lease.key()),
     };
     let judged = judge.fault(fault);
@@ -157,6 +159,8 @@ struct Judge<'a> {
     gateway: &'a Gateway,
     pool: &'a PoolRuntime,
     used: Option<&'a ApiKey>,
+    /// Whether the client brought the key.
+    is_clients_own: bool,
 }
 
 impl Judge<'_> {
@@ -261,6 +265,12 @@ impl Judge<'_> {
                     retry_after: self.gateway.wait_until(*until),
                 }
             }
+            // Its owner is the client, who must hear what Google says of it.
+            Verdict::Dead { .. } if self.is_clients_own => Failure::Refused {
+                status,
+                code: None,
+                message,
+            },
             Verdict::Dead { .. } => Failure::NoUsableKey,
             Verdict::ModelFault { cause } => match cause {
                 FaultCause::Overloaded => Failure::Overloaded {

@@ -89,14 +89,16 @@ fn a_new_key_serves_its_owner_alone_and_joins_after_it_has_worked() {
 
 #[test]
 fn a_key_that_does_not_work_does_not_join_and_its_owner_hears_google() {
-    for answer in [
-        invalid_key(),
-        minute_quota("30s"),
-        error(400, "INVALID_ARGUMENT", "bad request"),
+    for (answer, status, heard) in [
+        (invalid_key(), 400, "API key not valid"),
+        (minute_quota("30s"), 429, ""),
+        (error(400, "INVALID_ARGUMENT", "bad request"), 400, "bad request"),
     ] {
         let host = FakeHost::new([answer]);
         let gateway = gateway(&host);
-        assert!(generate(&host, &gateway, "AIza-new").is_err());
+        let failure = generate(&host, &gateway, "AIza-new").unwrap_err();
+        assert_eq!(failure.status(), status, "{failure:?}");
+        assert!(format!("{failure:?}").contains(heard), "{failure:?}");
         rest(&host);
         assert_eq!(count(&host, &gateway), 0);
         assert_eq!(host.sent().len(), 1, "no other key is tried");
