@@ -9,8 +9,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, bail};
-use gempool_pool::{KeyId, KeyRecord, MAX_KEYS, MAX_NAME_BYTES, Mark};
-use gempool_state::{Change, KeyPatch, PoolId, Root, load_pool_keys, read_marks};
+use gempool_pool::{KeyId, KeyRecord, MAX_KEYS, MAX_NAME_BYTES, MAX_PAGE_BITS, Mark};
+use gempool_state::{Change, KeyPatch, PoolId, Root, load_pool_keys, read_marks, write_marks};
 use serde_json::json;
 
 use crate::args::{EditArgs, ImportArgs, KeyChoice, Keys, ListArgs, RemoveArgs, State};
@@ -313,11 +313,46 @@ async fn edit(session: &Session, arguments: &EditArgs) -> Result<()> {
 }
 
 async fn revive(session: &Session, choice: &KeyChoice) -> Result<()> {
+    if choice.pool == PoolId::environment() {
+        return revive_in_environment(session, choice).await;
+    }
     let patch = KeyPatch {
         revive: true,
         ..KeyPatch::default()
     };
     apply(session, choice, patch, "revived").await
+}
+
+/// Keys of the variables are in no store, their marks are: a mark of a later life outweighs the one that says dead.
+async fn revive_in_environment(session: &Session, choice: &KeyChoice) -> Result<()> {
+    for id in &choice.ids {
+        let mut is_known = false;
+        // How many pages the variables' keys have is known to those that read the variables only.
+        for bits in 0..=MAX_PAGE_BITS {
+            let page = id.page(bits);
+            let read = read_marks(&session.backend, &choice.pool, bits, page).await?;
+            let found = read.marks.into_iter().find(|mark| mark.key == *id);
+            let Some(dead) = found.filter(|mark| mark.dead.is_some()) else {
+                continue;
+            };
+            let alive = Mark {
+                generation: dead.generation.saturating_add(1),
+                dead: None,
+                coolings: Vec::new(),
+                ..dead
+            };
+            let now = clock::now();
+            write_marks(&session.backend, &choice.pool, bits, page, &[alive], now).await?;
+            is_known = true;
+        }
+        if !is_known {
+            bail!(
+                "no key {id} of the variables is known to be dead: `/v1/status` shows those that are"
+            );
+        }
+    }
+    remark(&format!("{} keys are revived", choice.ids.len()));
+    Ok(())
 }
 
 async fn apply(session: &Session, choice: &KeyChoice, patch: KeyPatch, done: &str) -> Result<()> {

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use gempool_cli::MasterKey;
 
-use crate::cli::PlaceArgs;
+use crate::cli::{LogArgs, LogFormat, PlaceArgs};
 use crate::config::{ConfigFile, DEFAULT_STORE, store_url};
 use crate::manifest::Manifest;
-use crate::master_key;
 use crate::serve::{MASTER_KEY_VARIABLE, UPSTREAM_VARIABLE, variables};
+use crate::{logs, master_key};
 
 /// The variable with the key that the store was sealed with before.
 const PREVIOUS_VARIABLE: &str = "master_key_previous";
@@ -21,6 +21,11 @@ const PREVIOUS_VARIABLE: &str = "master_key_previous";
 ///
 /// Whatever kept it from being done.
 pub fn run(command: &gempool_cli::Command, place: &PlaceArgs) -> anyhow::Result<ExitCode> {
+    // What goes wrong beside the work, and that a master key was made.
+    logs::start(&LogArgs {
+        log_level: "warn".to_owned(),
+        log_format: LogFormat::Text,
+    })?;
     let file = ConfigFile::read(place.config.as_deref())?;
     let url = store_url(place, &file, DEFAULT_STORE)?;
     let manifest = Manifest::built_in()?;

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use crate::cooling::Cooling;
 use crate::coolings::Coolings;
+use crate::key_id::KeyId;
 use crate::pool::Pool;
 use crate::projects::Projects;
 use crate::slot::{KeyState, Slot};
@@ -81,6 +82,8 @@ pub struct CoolingModel {
 pub struct FailedDetail {
     /// Mask of the key.
     pub key: String,
+    /// Its id, by which an admin revives it.
+    pub id: KeyId,
     /// Why.
     pub cause: DeathCause,
 }
@@ -121,6 +124,7 @@ impl PoolStatus {
                 if self.failed_details.len() < MAX_STATUS_DETAILS {
                     self.failed_details.push(FailedDetail {
                         key: slot.key.masked(),
+                        id: slot.id,
                         cause: *cause,
                     });
                 }

@@ -52,13 +52,15 @@ pub(crate) struct KeptModels {
 struct StoredModels {
     /// Version of this document.
     v: u8,
+    /// Whom it was asked with; see [`origin`].
+    origin: String,
     /// When Gemini was asked, Unix milliseconds.
     asked_at: u64,
     models: Vec<Model>,
 }
 
-/// 2: models instead of OpenAI's rendering of them.
-const VERSION: u8 = 2;
+/// 3: one document for each pool, which says what it was made of.
+const VERSION: u8 = 3;
 
 impl KeptModels {
     fn is_fresh(&self, now: UnixMillis) -> bool {
@@ -67,19 +69,20 @@ impl KeptModels {
         age < MODELS_FRESH_FOR
     }
 
-    /// `None` for a document of another version or a damaged one: the list is then asked for again.
-    fn from_document(document: &[u8]) -> Option<Self> {
+    /// `None` for a document of another version or origin, or a damaged one: the list is then asked for again.
+    fn from_document(document: &[u8], origin: &str) -> Option<Self> {
         let stored: StoredModels = serde_json::from_slice(document).ok()?;
-        (stored.v == VERSION).then_some(Self {
+        (stored.v == VERSION && stored.origin == origin).then_some(Self {
             asked_at: UnixMillis(stored.asked_at),
             models: stored.models.into(),
         })
     }
 
     /// `None` when it is too large to be stored.
-    fn to_document(&self) -> Option<Vec<u8>> {
+    fn to_document(&self, origin: &str) -> Option<Vec<u8>> {
         let document = serde_json::to_vec(&StoredModels {
             v: VERSION,
+            origin: origin.to_owned(),
             asked_at: self.asked_at.0,
             models: self.models.to_vec(),
         });
@@ -133,15 +136,15 @@ async fn pool_models(gateway: &Rc<Gateway>, client: &Client) -> Result<Rc<[Model
     if let Some(kept) = kept.filter(|kept| kept.is_fresh(now)) {
         return Ok(kept.models);
     }
-    let name = document_name(gateway, pool);
-    let current = match read_store(gateway, &name, now).await {
+    let (name, origin) = (document_name(pool), origin(gateway, pool));
+    let current = match read_store(gateway, &name, &origin, now).await {
         Some(stored) => stored,
         None => {
             let asked = KeptModels {
                 asked_at: now,
                 models: ask(gateway, client).await?.into(),
             };
-            if let Some(document) = asked.to_document() {
+            if let Some(document) = asked.to_document(&origin) {
                 // A store that is away costs the next instance a question, nothing more.
                 let _ = gateway.ask_store(gateway.host.set(&name, document)).await;
             }
@@ -153,13 +156,23 @@ async fn pool_models(gateway: &Rc<Gateway>, client: &Client) -> Result<Rc<[Model
     Ok(models)
 }
 
-async fn read_store(gateway: &Gateway, name: &str, now: UnixMillis) -> Option<KeptModels> {
+async fn read_store(
+    gateway: &Gateway,
+    name: &str,
+    origin: &str,
+    now: UnixMillis,
+) -> Option<KeptModels> {
     let document = gateway.ask_store(gateway.host.get(name)).await.ok()??;
-    KeptModels::from_document(&document).filter(|stored| stored.is_fresh(now))
+    KeptModels::from_document(&document, origin).filter(|stored| stored.is_fresh(now))
+}
+
+/// One document for each pool, so that lists of earlier keys are overwritten.
+fn document_name(pool: &PoolRuntime) -> String {
+    format!("gp1:models:{}", pool.id)
 }
 
 /// A pool with other keys, or another Gemini, has another list. Only a digest of the keys is stored.
-fn document_name(gateway: &Gateway, pool: &PoolRuntime) -> String {
+fn origin(gateway: &Gateway, pool: &PoolRuntime) -> String {
     let mut digest = Sha256::new();
     for egress in &gateway.settings.egresses {
         digest.update(egress.url.base());
@@ -177,12 +190,11 @@ fn document_name(gateway: &Gateway, pool: &PoolRuntime) -> String {
         }
     }
     let digest = digest.finalize();
-    let id: String = digest
+    digest
         .iter()
         .take(8)
         .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!("gp1:models:{id}")
+        .collect()
 }
 
 /// Asks up to [`KEYS_ASKED_MAX`] keys at once. One that answers is enough.

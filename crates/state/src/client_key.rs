@@ -12,6 +12,15 @@ use crate::pool_config::PoolId;
 /// Longest name of a client key, in bytes: 256 records must fit into a page of 64 KiB.
 pub const MAX_CLIENT_NAME_BYTES: usize = 64;
 
+/// Thresholds of harm categories (<https://ai.google.dev/api/generate-content#HarmBlockThreshold>, read 2026-11).
+pub const SAFETY_THRESHOLDS: [&str; 5] = [
+    "OFF",
+    "BLOCK_NONE",
+    "BLOCK_ONLY_HIGH",
+    "BLOCK_MEDIUM_AND_ABOVE",
+    "BLOCK_LOW_AND_ABOVE",
+];
+
 /// The first 16 bytes of HMAC-SHA-256 of a client key under a key derived from the master key. Written as 32
 /// hexadecimal digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

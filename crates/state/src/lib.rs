@@ -37,7 +37,7 @@ mod vault;
 mod whole;
 
 pub use change::{Change, KeyPatch};
-pub use client_key::{ClientKeyId, ClientKeyRecord, MAX_CLIENT_NAME_BYTES};
+pub use client_key::{ClientKeyId, ClientKeyRecord, MAX_CLIENT_NAME_BYTES, SAFETY_THRESHOLDS};
 pub use envelope::{Damage, MAX_DOCUMENT_BYTES, TooLarge};
 pub use ledger::{Current, EditError, Edited, Ledger, PAUSE};
 pub use marks::{

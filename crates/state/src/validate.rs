@@ -1,9 +1,11 @@
 //! What is refused before it is logged: sizes and forms. Whether a change fits what is stored is `admit.rs`'s.
 
-use gempool_pool::{KeyRecord, MAX_KEYS, MAX_NAME_BYTES};
+use gempool_pool::{
+    InvalidQuota, InvalidRule, KeyRecord, MAX_KEYS, MAX_NAME_BYTES, validate_quotas, validate_rules,
+};
 
 use crate::change::{Change, KeyPatch};
-use crate::client_key::{ClientKeyRecord, MAX_CLIENT_NAME_BYTES};
+use crate::client_key::{ClientKeyRecord, MAX_CLIENT_NAME_BYTES, SAFETY_THRESHOLDS};
 use crate::operation::{MAX_IDS_PER_CHANGE, MAX_KEYS_PER_CHANGE, json_bytes};
 use crate::pool_config::{PoolConfig, PoolId};
 
@@ -47,6 +49,15 @@ pub enum Invalid {
         /// Which.
         field: &'static str,
     },
+    /// A rule for errors cannot be used.
+    #[error(transparent)]
+    Rule(#[from] InvalidRule),
+    /// A quota cannot be used.
+    #[error(transparent)]
+    Quota(#[from] InvalidQuota),
+    /// A threshold is none of Google's.
+    #[error("the safety threshold is none of {}", SAFETY_THRESHOLDS.join(", "))]
+    Safety,
     /// A weight is no weight.
     #[error("the weight must be a whole number from 1 to 1000")]
     Weight,
@@ -116,6 +127,8 @@ fn validate_config(config: &PoolConfig) -> Result<(), Invalid> {
         return Err(Invalid::ReservedPool);
     }
     text("the name", &config.name, MAX_NAME_BYTES)?;
+    validate_rules(&config.policy.rules)?;
+    validate_quotas(&config.policy.quotas)?;
     size("the configuration", json_bytes(config), MAX_CONFIG_BYTES)
 }
 
@@ -152,6 +165,11 @@ fn validate_patch(patch: &KeyPatch) -> Result<(), Invalid> {
 
 fn validate_client(record: &ClientKeyRecord) -> Result<(), Invalid> {
     text("the name", &record.name, MAX_CLIENT_NAME_BYTES)?;
+    if let Some(threshold) = &record.safety
+        && !SAFETY_THRESHOLDS.contains(&threshold.as_str())
+    {
+        return Err(Invalid::Safety);
+    }
     size(
         "the record of a client key",
         json_bytes(record),

@@ -55,7 +55,7 @@ fn shows_cooling_and_dead_keys_by_their_masks() {
                     {"model": "gemini-2.5-pro", "cause": "day-quota", "remainingSeconds": 86_400},
                 ],
             }],
-            "failedDetails": [{"key": "AIzaSyABC2...", "cause": "leaked"}],
+            "failedDetails": [{"key": "AIzaSyABC2...", "id": id(two), "cause": "leaked"}],
         })
     );
 }

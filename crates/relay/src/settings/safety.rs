@@ -2,6 +2,7 @@
 //!
 //! One threshold is set for all of them; a client that sets its own gets its own.
 
+use gempool_state::SAFETY_THRESHOLDS;
 use gempool_translate::SafetySetting;
 
 /// The categories that Google lets one set (<https://ai.google.dev/api/generate-content#HarmCategory>,
@@ -12,15 +13,6 @@ const HARM_CATEGORIES: [&str; 4] = [
     "HARM_CATEGORY_SEXUALLY_EXPLICIT",
     "HARM_CATEGORY_DANGEROUS_CONTENT",
 ];
-/// Thresholds, same source.
-const THRESHOLDS: [&str; 5] = [
-    "OFF",
-    "BLOCK_NONE",
-    "BLOCK_ONLY_HIGH",
-    "BLOCK_MEDIUM_AND_ABOVE",
-    "BLOCK_LOW_AND_ABOVE",
-];
-
 /// The settings that put `threshold` on every category; empty text sets nothing.
 ///
 /// # Errors
@@ -29,10 +21,10 @@ pub(crate) fn safety_settings(threshold: &str) -> Result<Vec<SafetySetting>, Str
     if threshold.is_empty() {
         return Ok(Vec::new());
     }
-    if !THRESHOLDS.contains(&threshold) {
+    if !SAFETY_THRESHOLDS.contains(&threshold) {
         return Err(format!(
             "`{threshold}` is none of {}",
-            THRESHOLDS.join(", ")
+            SAFETY_THRESHOLDS.join(", ")
         ));
     }
     let settings = HARM_CATEGORIES.map(|category| SafetySetting {

@@ -92,7 +92,11 @@ fn a_key_that_does_not_work_does_not_join_and_its_owner_hears_google() {
     for (answer, status, heard) in [
         (invalid_key(), 400, "API key not valid"),
         (minute_quota("30s"), 429, ""),
-        (error(400, "INVALID_ARGUMENT", "bad request"), 400, "bad request"),
+        (
+            error(400, "INVALID_ARGUMENT", "bad request"),
+            400,
+            "bad request",
+        ),
     ] {
         let host = FakeHost::new([answer]);
         let gateway = gateway(&host);
