@@ -7,7 +7,9 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use gempool_relay::ports::Host;
-use gempool_relay::{Body, Client, Gateway, Presented, Settings, SettingsError, Switch, UploadId};
+use gempool_relay::{
+    Body, Client, Gateway, Presented, Settings, SettingsError, Switch, UploadTicket,
+};
 use http::{HeaderMap, Method, Request, Response};
 
 use crate::auth::{X_GOOG_API_KEY, client_key, is_anonymous, is_where_google_has_it};
@@ -77,7 +79,7 @@ impl App {
             Err(problem) => return Err(Refusal::from(problem.clone())),
         };
         let query = uri.query();
-        let upload = query.and_then(UploadId::of_query);
+        let upload = query.and_then(UploadTicket::of_query);
         let open = match route.access() {
             Access::Anyone => true,
             Access::Contributors => gateway.takes_contributions() == Switch::On,
@@ -103,10 +105,10 @@ impl App {
                 .await
             }
             Route::Upload => match upload {
-                Some(id) => {
+                Some(ticket) => {
                     let client = client.ok();
                     Box::pin(routes::uploads::go_on(
-                        gateway, client, &id, request, &self.desk,
+                        gateway, client, &ticket, request, &self.desk,
                     ))
                     .await
                 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use gempool_relay::{
-    Body, Client, Failure, Gateway, NewUpload, UploadHeaders, UploadId, continue_upload, upload,
+    Body, Client, Failure, Gateway, NewUpload, UploadHeaders, UploadTicket, continue_upload, upload,
 };
 use http::request::Parts;
 use http::{Request, Response};
@@ -34,8 +34,8 @@ where
     let (head, body, _held) = request_body::read(request, &desk.intake, &*desk.host).await?;
     let headers = headers(&head)?;
     let reply = upload(gateway, &client, NewUpload { headers, body }).await?;
-    let url = reply.upload_id().map(|id| {
-        let (origin, id) = (origin(&head), id.as_str());
+    let url = reply.ticket.as_ref().map(|ticket| {
+        let (origin, id) = (origin(&head), ticket.reveal());
         format!("{origin}{PATH}?upload_id={id}&upload_protocol=resumable")
     });
     Ok(respond::resource(reply, url.as_deref()))
@@ -48,7 +48,7 @@ where
 pub async fn go_on<B>(
     gateway: &Rc<Gateway>,
     client: Option<Client>,
-    id: &UploadId,
+    ticket: &UploadTicket,
     request: Request<B>,
     desk: &Desk,
 ) -> Result<Response<Body>, Refusal>
@@ -57,7 +57,13 @@ where
 {
     let (head, body, _held) = request_body::read(request, &desk.intake, &*desk.host).await?;
     let headers = headers(&head)?;
-    let reply = continue_upload(gateway, client.as_ref(), id, NewUpload { headers, body }).await?;
+    let reply = continue_upload(
+        gateway,
+        client.as_ref(),
+        ticket,
+        NewUpload { headers, body },
+    )
+    .await?;
     Ok(respond::resource(reply, None))
 }
 

@@ -33,7 +33,7 @@ fn an_upload_goes_on_at_an_address_of_ours() {
     let url = response.headers()["x-goog-upload-url"].to_str().unwrap();
     assert_eq!(
         url,
-        "http://pool.test:3000/upload/v1beta/files?upload_id=Abc-1&upload_protocol=resumable"
+        "http://pool.test:3000/upload/v1beta/files?upload_id=env.Abc-1&upload_protocol=resumable"
     );
     // The id is the credential.
     let path = url.strip_prefix("http://pool.test:3000").unwrap();
@@ -57,10 +57,13 @@ fn an_id_opens_its_own_upload_only_and_no_wrong_key_passes_beside_it() {
     let app = ready(&host);
     let _ = send(&host, &app, start().body(Body::full("{}")).unwrap());
     for (query, credential, status) in [
-        ("?upload_id=other", None, 404),
-        ("?upload_id=Abc-1", Some("Bearer wrong"), 401),
-        ("?upload_id=Abc-1", Some("Bearer key-a"), 401),
-        ("?upload_id=Abc-1&upload_id=Abc-1", None, 401),
+        ("?upload_id=env.other", None, 404),
+        ("?upload_id=no-pool.Abc-1", None, 404),
+        ("?upload_id=env.Abc-1", Some("Bearer wrong"), 401),
+        ("?upload_id=env.Abc-1", Some("Bearer key-a"), 401),
+        ("?upload_id=env.Abc-1&upload_id=env.Abc-1", None, 401),
+        ("?upload_id=Abc-1", None, 401),
+        ("?upload_id=Env.Abc-1", None, 401),
         ("?upload_id=", None, 401),
         ("", None, 401),
     ] {
@@ -94,7 +97,7 @@ fn of_the_query_only_what_a_method_knows_goes_on_sec018() {
     let host = FakeHost::new([begun(), finished(), Scripted::whole(200, "{}")]);
     let app = ready(&host);
     let _ = send(&host, &app, start().body(Body::full("{}")).unwrap());
-    let path = "/upload/v1beta/files?upload_id=Abc-1&key=x&$httpMethod=DELETE&fields=name";
+    let path = "/upload/v1beta/files?upload_id=env.Abc-1&key=x&$httpMethod=DELETE&fields=name";
     let last = request_to(path).header("authorization", format!("Bearer {CLIENT_KEY}"));
     let last = last.header("x-goog-upload-command", "finalize");
     let response = send(&host, &app, last.body(Body::empty()).unwrap());

@@ -60,7 +60,8 @@ pub use gateway::Gateway;
 pub use identify::Presented;
 pub use models::{MODELS_FRESH_FOR, models};
 pub use resources::{
-    NewUpload, Owned, ResourceReply, ResourceRequest, continue_upload, resource, upload,
+    NewUpload, Owned, ResourceReply, ResourceRequest, UploadTicket, continue_upload, resource,
+    upload,
 };
 pub use settings::{EgressSetting, Settings, SettingsError, Switch, VARIABLES, Variable};
 pub use status::{Health, health, status};

@@ -8,11 +8,11 @@
 mod affinity;
 mod asking;
 mod failure;
-mod ledger;
 mod list;
 mod made;
 mod mentioned;
 mod request;
+mod ticket;
 mod uploading;
 
 pub(crate) use affinity::Affinity;
@@ -20,6 +20,7 @@ pub use failure::Owned;
 pub(crate) use failure::of_owner;
 pub(crate) use mentioned::pin_of;
 pub use request::{NewUpload, ResourceReply, ResourceRequest};
+pub use ticket::UploadTicket;
 pub use uploading::{continue_upload, upload};
 
 use std::rc::Rc;
@@ -83,7 +84,11 @@ pub async fn resource(
         ResourceRequest::Delete(kind, id) => {
             let path = resource_path(kind, id, "");
             let reply = of_one(gateway, client, kind, id, &path, Ask::Delete).await?;
-            gateway.affinity.forget(gateway, &name(kind, id)).await;
+            let pool = &client.pool.id;
+            gateway
+                .affinity
+                .forget(gateway, pool, &name(kind, id))
+                .await;
             Ok(reply)
         }
         ResourceRequest::CancelBatch(id) => {
@@ -93,8 +98,7 @@ pub async fn resource(
         }
         ResourceRequest::UpdateCache { id, mask, body } => {
             let path = update_path(id, mask);
-            let kind = ResourceKind::CachedContent;
-            of_one(gateway, client, kind, id, &path, Ask::Patch(body)).await
+            prolong(gateway, client, id, &path, body).await
         }
         ResourceRequest::CreateCache(body) => {
             let kind = ResourceKind::CachedContent;
@@ -130,6 +134,25 @@ async fn of_one(
 ) -> Result<ResourceReply, Failure> {
     let pin = pin_of(gateway, client, &[name(kind, id)]).await?;
     let (body, _) = ask_owner(gateway, client, pin, kind, path, ask).await?;
+    Ok(ResourceReply::of(body))
+}
+
+/// The end of a cache is the client's to move, and it must be remembered as long as it lives.
+async fn prolong(
+    gateway: &Rc<Gateway>,
+    client: &Client,
+    id: &str,
+    path: &str,
+    body: Bytes,
+) -> Result<ResourceReply, Failure> {
+    let kind = ResourceKind::CachedContent;
+    let name = name(kind, id);
+    let pin = pin_of(gateway, client, std::slice::from_ref(&name)).await?;
+    let (body, _) = ask_owner(gateway, client, pin, kind, path, Ask::Patch(body)).await?;
+    if let Some(Pin(key)) = pin {
+        let owner = Owner::new(key, client);
+        made::remember_until_end(gateway, owner, kind, &name, &body).await;
+    }
     Ok(ResourceReply::of(body))
 }
 

@@ -97,7 +97,7 @@ pub struct UploadHead {
 }
 
 /// Google's name of an upload under way. Whoever knows it may send the bytes: it is a secret of the client
-/// that began the upload.
+/// that began the upload. Clients get it as part of an [`UploadTicket`](crate::UploadTicket).
 #[derive(Clone, PartialEq, Eq)]
 pub struct UploadId(String);
 
@@ -109,7 +109,7 @@ impl fmt::Debug for UploadId {
 
 impl UploadId {
     /// `None` for what cannot be one: an id stands in addresses as it is.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let is_plain = (1..=UPLOAD_ID_BYTES_MAX).contains(&text.len())
             && text
                 .bytes()
@@ -117,19 +117,8 @@ impl UploadId {
         is_plain.then(|| Self(text.to_owned()))
     }
 
-    /// From the query of an upload's address, on either side.
-    pub fn of_query(query: &str) -> Option<Self> {
-        let mut ids = query
-            .split('&')
-            .filter_map(|pair| pair.strip_prefix("upload_id="));
-        match (ids.next(), ids.next()) {
-            (Some(id), None) => Self::parse(id),
-            _ => None,
-        }
-    }
-
     /// The id itself.
-    pub fn as_str(&self) -> &str {
+    pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -234,7 +223,7 @@ impl UploadHead {
         Self {
             id: value("x-goog-upload-url").and_then(|url| {
                 let (_, query) = url.split_once('?')?;
-                UploadId::of_query(query)
+                id_in(query).and_then(UploadId::parse)
             }),
             status: value("x-goog-upload-status")
                 .and_then(|text| known(&UploadStatus::NAMES, &text)),
@@ -258,6 +247,14 @@ impl UploadHead {
         .filter_map(|(name, value)| value.map(|value| (name, value)))
         .collect()
     }
+}
+
+/// What the query of an upload's address, Google's or ours, says that the upload is; two say nothing.
+pub(crate) fn id_in(query: &str) -> Option<&str> {
+    let mut ids = query
+        .split('&')
+        .filter_map(|pair| pair.strip_prefix("upload_id="));
+    ids.next().filter(|_| ids.next().is_none())
 }
 
 fn name_of<T: PartialEq>(names: &[(&'static str, T)], value: &T) -> &'static str {

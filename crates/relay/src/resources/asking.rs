@@ -89,7 +89,7 @@ pub(super) async fn make(
 ) -> Result<Made, Failure> {
     let pool = &client.pool;
     pool.earn_retry();
-    let homes = gateway.affinity.homes(gateway, client.id).await;
+    let homes = gateway.affinity.homes(gateway, client).await;
     let home = homes.unwrap_or_default().first().copied().map(Pin);
     let pinned = call_of(client, kind, pin);
     let at_home = call_of(client, kind, home);

@@ -62,7 +62,7 @@ pub(super) async fn list(
     let size = size.filter(|size| *size > 0).unwrap_or(PAGE_ITEMS);
     let size = size.min(PAGE_ITEMS_MAX);
     let (mut place, mut inner) = read_token(token)?;
-    let homes = gateway.affinity.homes(gateway, client.id).await?;
+    let homes = gateway.affinity.homes(gateway, client).await?;
     for _ in 0..PAGES_ASKED_MAX {
         let pin = match homes.get(place) {
             Some(key) => Some(Pin(*key)),
@@ -105,10 +105,11 @@ async fn own<'a>(
     pin: Option<Pin>,
     items: &[&'a RawValue],
 ) -> Result<Vec<&'a RawValue>, Failure> {
+    let (affinity, pool) = (&gateway.affinity, &client.pool.id);
     let owners =
         join_all(items.iter().map(
             async |item| match serde_json::from_str::<Named>(item.get()) {
-                Ok(named) => gateway.affinity.find(gateway, &named.name).await,
+                Ok(named) => affinity.find(gateway, pool, &named.name).await,
                 Err(_) => Ok(None),
             },
         ));

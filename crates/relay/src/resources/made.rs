@@ -1,8 +1,11 @@
 //! Remembers what Google says it has made.
 
-use gempool_pool::UnixMillis;
+use std::time::Duration;
+
+use gempool_state::resources::{BATCH_LIFE, FILE_LIFE, MAX_LIFE};
 use gempool_translate::UpstreamFault;
 use gempool_translate::native::ResourceKind;
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::{Owned, Owner};
@@ -10,15 +13,6 @@ use crate::client::Client;
 use crate::failure::Failure;
 use crate::fault::{Fault, failure_of};
 use crate::gateway::Gateway;
-
-const HOUR_MS: u64 = 60 * 60 * 1_000;
-
-/// How long a file is kept by Google (<https://ai.google.dev/gemini-api/docs/files>, November 2026).
-const FILE_KEPT_MS: u64 = 48 * HOUR_MS;
-/// How long a cache or a batch is remembered. Caches live as long as the client says, an hour if it says
-/// nothing; batches end within a day or two and their results stay for some weeks. Thirty days are long for
-/// both, and what is remembered for too long does no harm: Google says that it is gone.
-const OTHER_KEPT_MS: u64 = 30 * 24 * HOUR_MS;
 
 /// What is read of an answer.
 #[derive(Deserialize)]
@@ -32,6 +26,14 @@ struct Made {
 #[derive(Deserialize)]
 struct Named {
     name: String,
+}
+
+/// When a cache was made or changed, and when it ends (<https://ai.google.dev/api/caching>, November 2026).
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Times {
+    update_time: String,
+    expire_time: String,
 }
 
 /// Remembers the resource that `body`, Google's answer, describes.
@@ -48,17 +50,39 @@ pub(super) async fn remember(
     let malformed = Fault::Broken(UpstreamFault::Malformed);
     let name = name_in(kind, body).ok_or_else(|| failure_of(gateway, &client.pool, &malformed))?;
     refuse_taken(gateway, &owner, &name).await?;
-    let kept_ms = match kind {
-        ResourceKind::File => FILE_KEPT_MS,
-        ResourceKind::CachedContent | ResourceKind::Batch => OTHER_KEPT_MS,
+    remember_until_end(gateway, owner, kind, &name, body).await;
+    Ok(())
+}
+
+/// Remembers the resource `name`, which `body` describes and nobody else has, as long as Google keeps it.
+pub(super) async fn remember_until_end(
+    gateway: &Gateway,
+    owner: Owner,
+    kind: ResourceKind,
+    name: &str,
+    body: &[u8],
+) {
+    let life = match kind {
+        ResourceKind::File => FILE_LIFE,
+        ResourceKind::Batch => BATCH_LIFE,
+        // What is remembered for too long does no harm: Google says that it is gone.
+        ResourceKind::CachedContent => cache_life(body).unwrap_or(MAX_LIFE).min(MAX_LIFE),
     };
-    let expires = UnixMillis(gateway.host.now().0.saturating_add(kept_ms));
+    let expires = gateway.host.now().saturating_add(life);
     let affinity = &gateway.affinity;
     affinity
-        .remember(gateway, &name, owner.clone(), expires)
+        .remember(gateway, name, owner.clone(), expires)
         .await;
-    affinity.settle(gateway, owner).await;
-    Ok(())
+    affinity.settle(gateway, owner, expires).await;
+}
+
+/// From two times of Google's clock, with which this host's need not agree.
+fn cache_life(body: &[u8]) -> Option<Duration> {
+    let times: Times = serde_json::from_slice(body).ok()?;
+    let begin: Timestamp = times.update_time.parse().ok()?;
+    let end: Timestamp = times.expire_time.parse().ok()?;
+    let life = Duration::try_from(end.duration_since(begin)).ok()?;
+    (!life.is_zero()).then_some(life)
 }
 
 /// # Errors
@@ -69,7 +93,7 @@ pub(super) async fn refuse_taken(
     owner: &Owner,
     name: &str,
 ) -> Result<(), Failure> {
-    match gateway.affinity.find(gateway, name).await {
+    match gateway.affinity.find(gateway, &owner.pool, name).await {
         Ok(Some(other)) if other != *owner => Err(Owned::Taken.into()),
         // A store that is away keeps nobody from making something.
         Ok(_) | Err(_) => Ok(()),

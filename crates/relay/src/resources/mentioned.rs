@@ -24,7 +24,10 @@ pub(crate) async fn pin_of(
         let unknown = || Failure::from(Owned::Unknown { name: name.clone() });
         let is_one = MENTIONED.iter().any(|prefix| name.starts_with(prefix));
         let owner = match is_one {
-            true => gateway.affinity.find(gateway, name).await?,
+            true => {
+                let pool = &client.pool.id;
+                gateway.affinity.find(gateway, pool, name).await?
+            }
             false => None,
         };
         let Some(owner) = owner else {

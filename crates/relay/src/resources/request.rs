@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use gempool_translate::native::{BatchOf, ResourceKind};
 
-use crate::upload::{UploadHead, UploadHeaders, UploadId};
+use super::UploadTicket;
+use crate::upload::{UploadHead, UploadHeaders};
 
 /// A request about resources, uploads apart.
 #[derive(Debug)]
@@ -61,6 +62,8 @@ pub struct ResourceReply {
     pub body: Bytes,
     /// How an upload stands.
     pub upload: UploadHead,
+    /// Of the upload that has begun.
+    pub ticket: Option<UploadTicket>,
 }
 
 impl ResourceReply {
@@ -68,11 +71,7 @@ impl ResourceReply {
         Self {
             body,
             upload: UploadHead::default(),
+            ticket: None,
         }
-    }
-
-    /// The id of the upload that has begun.
-    pub fn upload_id(&self) -> Option<&UploadId> {
-        self.upload.id.as_ref()
     }
 }

@@ -1,31 +1,32 @@
 //! Uploads of files: in one request, or begun with one and continued with others.
 //!
 //! Google names an upload under way by an id in an address of its own; the client gets the id in an address of
-//! ours. Google's SDK for Python sends the bytes without any credential (google-genai 3.4), as Google's own
-//! service allows: the id is one, for this upload only and for as long as it lasts.
+//! ours, with its pool before it. Google's SDK for Python sends the bytes without any credential (google-genai
+//! 3.4), as Google's own service allows: the id is one, for this upload only and for as long as it lasts.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use bytes::Bytes;
-use gempool_pool::UnixMillis;
 use gempool_translate::native::ResourceKind;
 use gempool_translate::{InvalidRequest, UpstreamFault};
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
 use super::asking::{Made, ask_owner, make};
-use super::{NewUpload, Owned, Pin, ResourceReply, made, refuse_shared};
+use super::{NewUpload, Owned, Pin, ResourceReply, UploadTicket, made, refuse_shared};
 use crate::client::Client;
 use crate::failure::Failure;
 use crate::fault::{Fault, failure_of};
 use crate::gateway::Gateway;
 use crate::ports::Ask;
-use crate::upload::{UploadCommand, UploadHeaders, UploadId, UploadProtocol, UploadStatus};
+use crate::upload::{
+    UploadCommand, UploadHead, UploadHeaders, UploadId, UploadProtocol, UploadStatus,
+};
 use crate::upstream_url::{MULTIPART_PATH, UPLOAD_PATH, upload_path};
 
 /// How long an upload may take, as Google has it (Cloud Storage's resumable uploads, from which the protocol is,
 /// last a week; uploads of files were seen to fail after a day).
-const UPLOAD_KEPT_MS: u64 = 24 * 60 * 60 * 1_000;
+const UPLOAD_LIFE: Duration = Duration::from_hours(24);
 
 const KIND: ResourceKind = ResourceKind::File;
 
@@ -77,43 +78,54 @@ async fn begin(
     body: Bytes,
 ) -> Result<ResourceReply, Failure> {
     if let Some(name) = name_in(&body)
-        && gateway.affinity.find(gateway, &name).await?.is_some()
+        && gateway
+            .affinity
+            .find(gateway, &client.pool.id, &name)
+            .await?
+            .is_some()
     {
         return Err(Owned::Taken.into());
     }
     let ask = Ask::Upload(headers, body);
     let made = make(gateway, client, None, KIND, UPLOAD_PATH, ask).await?;
-    let Some(id) = &made.upload.id else {
+    let Some(id) = made.upload.id.clone() else {
         let malformed = Fault::Broken(UpstreamFault::Malformed);
         return Err(failure_of(gateway, &client.pool, &malformed));
     };
-    let expires = UnixMillis(gateway.host.now().0.saturating_add(UPLOAD_KEPT_MS));
+    let expires = gateway.host.now().saturating_add(UPLOAD_LIFE);
     let affinity = &gateway.affinity;
-    let name = name_of(id);
+    let name = name_of(&id);
     affinity.remember(gateway, &name, made.owner, expires).await;
     Ok(ResourceReply {
         body: made.body,
         upload: made.upload,
+        ticket: Some(UploadTicket {
+            pool: client.pool.id.clone(),
+            id,
+        }),
     })
 }
 
-/// Continues an upload. Whoever knows its id may; a client that says who it is must be the one that began it.
+/// Continues an upload. Whoever has its ticket may; a client that says who it is must be the one that began it.
 ///
 /// # Errors
 /// An upload that is unknown or another client's, a command that begins one, or what Google refuses.
 pub async fn continue_upload(
     gateway: &Rc<Gateway>,
     client: Option<&Client>,
-    id: &UploadId,
+    ticket: &UploadTicket,
     step: NewUpload,
 ) -> Result<ResourceReply, Failure> {
     let NewUpload { headers, body } = step;
     if matches!(headers.command, None | Some(UploadCommand::Start)) {
         return Err(not_begun());
     }
+    let UploadTicket { pool, id } = ticket;
     let name = name_of(id);
-    let owner = gateway.affinity.find(gateway, &name).await?;
-    let owner = owner.filter(|owner| client.is_none_or(|client| client.id == owner.client));
+    let owner = gateway.affinity.find(gateway, pool, &name).await?;
+    let owner = owner.filter(|owner| {
+        client.is_none_or(|client| client.pool.id == *pool && client.id == owner.client)
+    });
     let unknown = || {
         Failure::from(Owned::Unknown {
             name: "(upload)".to_owned(),
@@ -135,7 +147,7 @@ pub async fn continue_upload(
     let (body, upload) = ask_owner(gateway, &client, Some(Pin(key)), KIND, &path, ask).await?;
     match upload.status {
         Some(UploadStatus::Final) => {
-            gateway.affinity.forget(gateway, &name).await;
+            gateway.affinity.forget(gateway, pool, &name).await;
             let made = Made {
                 owner,
                 body,
@@ -144,10 +156,19 @@ pub async fn continue_upload(
             finish(gateway, &client, made).await
         }
         Some(UploadStatus::Cancelled) => {
-            gateway.affinity.forget(gateway, &name).await;
-            Ok(ResourceReply { body, upload })
+            gateway.affinity.forget(gateway, pool, &name).await;
+            Ok(unmoved(body, upload))
         }
-        Some(UploadStatus::Active) | None => Ok(ResourceReply { body, upload }),
+        Some(UploadStatus::Active) | None => Ok(unmoved(body, upload)),
+    }
+}
+
+/// There is no address to go on at, or it stays what it was.
+fn unmoved(body: Bytes, upload: UploadHead) -> ResourceReply {
+    ResourceReply {
+        body,
+        upload,
+        ticket: None,
     }
 }
 
@@ -157,10 +178,7 @@ async fn finish(
     made: Made,
 ) -> Result<ResourceReply, Failure> {
     made::remember(gateway, client, made.owner, KIND, &made.body).await?;
-    Ok(ResourceReply {
-        body: made.body,
-        upload: made.upload,
-    })
+    Ok(unmoved(made.body, made.upload))
 }
 
 /// The name that the client chose, if it did.
@@ -169,12 +187,9 @@ fn name_in(body: &[u8]) -> Option<String> {
     description.file?.name
 }
 
-/// Only a digest is stored: the id is a secret.
+/// The id is a secret: of names, the store gets digests only.
 fn name_of(id: &UploadId) -> String {
-    let digest: [u8; 32] = Sha256::digest(id.as_str()).into();
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, ..] = digest;
-    let head = u128::from_be_bytes([a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]);
-    format!("upload/{head:032x}")
+    format!("upload/{}", id.as_str())
 }
 
 fn not_begun() -> Failure {

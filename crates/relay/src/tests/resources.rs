@@ -1,6 +1,7 @@
 //! Files, caches and batches: which key is asked, and for whom.
 
 mod calls;
+mod lives;
 mod uploads;
 
 use std::rc::Rc;
@@ -13,7 +14,7 @@ use crate::fakes::{FakeHost, Scripted};
 use crate::resources::ResourceReply;
 use crate::{
     Client, Failure, Gateway, NewUpload, Owned, OwnedExchange, Reply, ResourceRequest,
-    UploadHeaders, UploadId, continue_upload, exchange, resource, upload,
+    UploadHeaders, UploadTicket, continue_upload, exchange, resource, upload,
 };
 
 const CLIENTS: (&str, &str) = ("valid_auth_tokens", "sk-pool-test,sk-pool-other");

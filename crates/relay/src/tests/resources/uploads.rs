@@ -24,7 +24,8 @@ fn a_resumable_upload_reaches_the_same_key_in_every_step() {
     let reply = scene
         .upload(&start, r#"{"file":{"mimeType":"text/plain"}}"#)
         .unwrap();
-    let id = reply.upload_id().unwrap().clone();
+    let ticket = reply.ticket.unwrap();
+    assert_eq!(ticket.reveal().to_string(), "env.Abc-1");
 
     // Another instance, and no credential: as Google's SDK for Python sends it.
     let elsewhere = scene.elsewhere();
@@ -39,7 +40,7 @@ fn a_resumable_upload_reaches_the_same_key_in_every_step() {
             ],
             bytes,
         );
-        let step = continue_upload(&elsewhere.gateway, None, &id, step);
+        let step = continue_upload(&elsewhere.gateway, None, &ticket, step);
         elsewhere.host.run(step).unwrap();
     }
     assert!(scene.get(&scene.client(), "abc").is_ok());
@@ -82,15 +83,16 @@ fn an_upload_ends_once_and_is_its_clients_only() {
     ];
     scene.upload(&start, "{}").unwrap();
     let finalize = |client: Option<Client>, id: &str| {
-        let id = UploadId::parse(id).unwrap();
+        let ticket = UploadTicket::of_query(&format!("upload_id={id}")).unwrap();
         let step = step(&[("x-goog-upload-command", "finalize")], "");
-        let step = continue_upload(&scene.gateway, client.as_ref(), &id, step);
+        let step = continue_upload(&scene.gateway, client.as_ref(), &ticket, step);
         scene.host.run(step).map(text)
     };
-    assert!(is_unknown(&finalize(Some(scene.other()), "u1")));
-    assert!(is_unknown(&finalize(None, "u2")));
-    assert!(finalize(Some(scene.client()), "u1").is_ok());
-    assert!(is_unknown(&finalize(None, "u1")), "it has ended");
+    assert!(is_unknown(&finalize(Some(scene.other()), "env.u1")));
+    assert!(is_unknown(&finalize(None, "env.u2")));
+    assert!(is_unknown(&finalize(None, "other.u1")));
+    assert!(finalize(Some(scene.client()), "env.u1").is_ok());
+    assert!(is_unknown(&finalize(None, "env.u1")), "it has ended");
     assert_eq!(scene.host.sent().len(), 2);
 }
 
