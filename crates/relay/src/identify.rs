@@ -107,14 +107,28 @@ impl Gateway {
         }))
     }
 
-    /// The client that made something, as far as going on with it needs one.
+    /// The client that made something, as far as going on with it needs one. Nobody need have been identified before,
+    /// so the store may be news to this instance.
+    ///
+    /// # Errors
+    /// A store that is away, and a pool that serves nobody.
     pub(crate) async fn owner(self: &Rc<Self>, owner: &Owner) -> Result<Option<Client>, Failure> {
-        let pool = if owner.pool == self.environment.id {
-            Some(Rc::clone(&self.environment))
-        } else {
-            self.stored_pool(&owner.pool).await?
+        if owner.pool == self.environment.id {
+            return Ok(Some(
+                self.client(owner.client, Rc::clone(&self.environment)),
+            ));
+        }
+        self.set_up().await?;
+        if !self.directory.is_servable(self.host.now()) {
+            return Err(Failure::StoreAway);
+        }
+        let Some(pool) = self.stored_pool(&owner.pool).await? else {
+            return Ok(None);
         };
-        Ok(pool.map(|pool| self.client(owner.client, pool)))
+        if pool.facts().disabled {
+            return Err(Failure::PoolDisabled);
+        }
+        Ok(Some(self.client(owner.client, pool)))
     }
 
     fn client(&self, id: ClientId, pool: Rc<PoolRuntime>) -> Client {

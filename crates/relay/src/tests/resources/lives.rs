@@ -170,3 +170,35 @@ fn two_pools_may_have_files_of_one_name() {
     let [a, b] = ["key-of-team-a", "key-of-team-b"];
     assert_eq!(keys_used(&scene.host), [a, b, a, b]);
 }
+
+#[test]
+fn a_ticket_alone_leads_a_new_instance_to_its_pool() {
+    let begun = Scripted::whole(200, "").with_upload("x-goog-upload-url", "x?upload_id=u1");
+    let done = Scripted::whole(200, file("abc")).with_upload("x-goog-upload-status", "final");
+    let scene = two_pools([begun, done]);
+    let start = [
+        ("x-goog-upload-protocol", "resumable"),
+        ("x-goog-upload-command", "start"),
+    ];
+    let client = scene.stored_client("team-b");
+    let begun = upload(&scene.gateway, &client, step(&start, "{}"));
+    let ticket = scene.host.run(begun).unwrap().ticket.unwrap();
+    assert_eq!(ticket.reveal().to_string(), "team-b.u1");
+
+    let elsewhere = stored(&scene.host);
+    let go_on = |client: Option<&Client>, ticket: &UploadTicket| {
+        let last = step(&[("x-goog-upload-command", "upload, finalize")], "bytes");
+        let step = continue_upload(&elsewhere, client, ticket, last);
+        scene.host.run(step).map(text)
+    };
+    let moved = UploadTicket::of_query("upload_id=team-a.u1").unwrap();
+    assert!(is_unknown(&go_on(None, &moved)));
+    let other = scene.stored_client("team-a");
+    assert!(is_unknown(&go_on(Some(&other), &ticket)));
+    assert_eq!(go_on(None, &ticket).unwrap(), file("abc"));
+    assert_eq!(
+        keys_used(&scene.host),
+        ["key-of-team-b", "key-of-team-b"],
+        "nobody else is asked"
+    );
+}
