@@ -5,7 +5,7 @@
 //! or gone since, is passed over and replaced, or keys that came would be hidden by what was true before them.
 
 use gempool_pool::Summary;
-use gempool_state::{read_plain, write_plain};
+use gempool_state::{read_plain, summary_name, write_plain};
 use serde::{Deserialize, Serialize};
 
 use crate::access::Unread;
@@ -19,15 +19,10 @@ struct Document {
     summary: Summary,
 }
 
-/// At most 6 + 32 bytes.
-fn name(pool: &PoolRuntime) -> String {
-    format!("gp1:s:{}", pool.id)
-}
-
 impl Gateway {
     /// Takes in what the others told of the pool.
     pub(crate) async fn read_summary(&self, pool: &PoolRuntime) -> Result<(), Unread> {
-        let name = name(pool);
+        let name = summary_name(&pool.id);
         let document = self.ask_store(read_plain(self.documents(), &name)).await;
         pool.summary_read.set(true);
         // A damaged one says nothing, and is replaced by the next that is written.
@@ -54,7 +49,7 @@ impl Gateway {
             layout: pool.layout(),
             summary,
         };
-        let name = name(pool);
+        let name = summary_name(&pool.id);
         let written = write_plain(self.documents(), &name, &document);
         self.ask_store(written).await
     }

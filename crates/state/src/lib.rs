@@ -10,7 +10,6 @@ mod append;
 mod change;
 mod client_key;
 mod envelope;
-pub mod errors;
 mod fold;
 mod ledger;
 mod marks;
@@ -55,9 +54,7 @@ pub use read::{
 };
 pub use reseal::Resealed;
 pub use schema::check_schema;
-pub use summary::{
-    MAX_SUMMARY_MODELS, ReadSummary, Summary, forget_summary, read_summary, write_summary,
-};
+pub use summary::summary_name;
 pub use tree::{Head, PageRef, Pages, Refusal, Root, RootRef};
 pub use validate::{
     Invalid, MAX_ACTOR_BYTES, MAX_CLIENT_BYTES, MAX_CLIENTS, MAX_CONFIG_BYTES,
