@@ -84,7 +84,11 @@ impl Mark {
     /// Whether it says anything beyond what every fresh key is.
     #[must_use]
     pub fn says_something(&self) -> bool {
-        self.dead.is_some() || self.project.is_some() || !self.coolings.is_empty()
+        self.dead.is_some()
+            || self.project.is_some()
+            || !self.coolings.is_empty()
+            // It lives again: an instance that still has the mark of its death must hear of it.
+            || self.generation > 0
     }
 
     /// One cooling per model, in the models' order; none for the dead.
