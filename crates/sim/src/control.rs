@@ -40,6 +40,7 @@ pub(crate) fn answer(
             let records = records.iter().map(describe).collect();
             (StatusCode::OK, Value::Array(records))
         }
+        ("GET", "count") => (StatusCode::OK, json!({"requests": world.log().count()})),
         ("DELETE", "requests") => {
             world.log().clear();
             (StatusCode::OK, json!({}))

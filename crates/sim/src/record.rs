@@ -151,6 +151,11 @@ impl Log {
         self.changed.notify_waiters();
     }
 
+    /// Requests so far, kept or not.
+    pub(crate) fn count(&self) -> u64 {
+        self.last_seq.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn all(&self) -> Vec<RecordedRequest> {
         self.lock().kept.iter().cloned().collect()
     }

@@ -44,3 +44,20 @@ async fn a_bad_script_is_refused_with_the_reason_and_the_old_one_stays() {
     assert!(refused.body.contains("nothing"));
     assert_eq!(post(&sim, UNARY, &prompt("hi")).await.status, 503);
 }
+
+#[tokio::test]
+async fn requests_are_counted_even_where_none_is_recorded() {
+    let sim = Sim::builder()
+        .without_records()
+        .start("127.0.0.1:0")
+        .await
+        .unwrap();
+    for count in 0..3 {
+        assert_eq!(
+            get(&sim, "/__sim/count").await.json(),
+            json!({"requests": count})
+        );
+        post(&sim, UNARY, &prompt("hi")).await;
+    }
+    assert!(sim.requests().is_empty());
+}
