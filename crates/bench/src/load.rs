@@ -8,22 +8,13 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use bytes::Bytes;
 use hdrhistogram::Histogram;
-use http::{Request, StatusCode, Version};
-use http_body_util::{BodyExt, Full};
-use hyper::client::conn::http1::SendRequest;
-use hyper_util::rt::TokioIo;
-use memchr::memmem;
-use tokio::net::TcpStream;
+use http::StatusCode;
 use tokio::task::{JoinSet, LocalSet};
 
-use crate::simulator::FIRST_WORD;
+use crate::caller::Caller;
 use crate::stopwatch::Stopwatch;
 use crate::workload::Prepared;
-
-/// Largest answer that is kept to look for its proof, in bytes; the answers of a run have some 10 KiB.
-const MAX_ANSWER_BYTES: usize = 1 << 20;
 
 /// Significant digits of a histogram.
 const DIGITS: u8 = 3;
@@ -117,21 +108,13 @@ async fn ask_until(
     window: Window,
     measured: &RefCell<Measured>,
 ) -> Result<()> {
-    let stream = TcpStream::connect(prepared.address).await?;
-    stream.set_nodelay(true)?;
-    let (mut sender, connection) =
-        hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
-    let connection = tokio::spawn(connection);
-    let mut answer = Vec::new();
-    let outcome = loop {
+    let mut caller = Caller::connect(prepared.address).await?;
+    loop {
         let start = clock.elapsed();
         if start >= window.warm_up + window.time {
-            break Ok(());
+            return Ok(());
         }
-        let first_text = match ask(&mut sender, prepared, clock, &mut answer).await {
-            Ok(first_text) => first_text,
-            Err(error) => break Err(error),
-        };
+        let first_text = ask(&mut caller, prepared, clock).await?;
         let end = clock.elapsed();
         if start >= window.warm_up && end <= window.warm_up + window.time {
             let mut measured = measured.borrow_mut();
@@ -141,46 +124,23 @@ async fn ask_until(
                 .first_text
                 .record(nanoseconds(first_text.saturating_sub(start)))?;
         }
-    };
-    connection.abort();
-    outcome
+    }
 }
 
 /// One request; the time at which the first text was there.
-async fn ask(
-    sender: &mut SendRequest<Full<Bytes>>,
-    prepared: &Prepared,
-    clock: Stopwatch,
-    answer: &mut Vec<u8>,
-) -> Result<Duration> {
-    let mut request = Request::new(Full::new(prepared.body.clone()));
-    *request.method_mut() = http::Method::POST;
-    *request.version_mut() = Version::HTTP_11;
-    *request.uri_mut() = prepared.uri.clone();
-    *request.headers_mut() = prepared.headers.clone();
-    sender.ready().await?;
-    let response = sender.send_request(request).await?;
-    let status = response.status();
-    let mut body = response.into_body();
-    let mut first_text = None;
-    answer.clear();
-    while let Some(frame) = body.frame().await {
-        if let Ok(data) = frame?.into_data() {
-            if answer.len() + data.len() > MAX_ANSWER_BYTES {
-                bail!("an answer is larger than {MAX_ANSWER_BYTES} bytes");
-            }
-            answer.extend_from_slice(&data);
-            if first_text.is_none() && memmem::find(answer, FIRST_WORD.as_bytes()).is_some() {
-                first_text = Some(clock.elapsed());
-            }
-        }
-    }
-    match first_text {
-        _ if status != StatusCode::OK => {
+async fn ask(caller: &mut Caller, prepared: &Prepared, clock: Stopwatch) -> Result<Duration> {
+    let reply = caller.ask(prepared, clock).await?;
+    let answer = &caller.answer;
+    match reply.first_text {
+        _ if reply.status != StatusCode::OK => {
             let start = answer.get(..300).unwrap_or(answer);
-            bail!("status {status}: {}", String::from_utf8_lossy(start))
+            bail!(
+                "status {}: {}",
+                reply.status,
+                String::from_utf8_lossy(start)
+            )
         }
-        Some(first_text) if memmem::find(answer, prepared.proof).is_some() => Ok(first_text),
+        Some(first_text) if caller.is_complete(prepared) => Ok(first_text),
         _ => bail!(
             "incomplete answer of {} bytes ends with {:?}",
             answer.len(),

@@ -7,6 +7,7 @@
 //! of the one SQLite binding a workspace can have, and `wrk` does not see the first event of a stream;
 //! neither tells whether an answer was complete.
 
+mod caller;
 mod child;
 mod cli;
 mod load;

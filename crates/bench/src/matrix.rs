@@ -12,7 +12,7 @@ use crate::cli::Options;
 use crate::load::{self, Measured, Window};
 use crate::proc_stat;
 use crate::targets::{Kind, Targets};
-use crate::workload::{self, Mode};
+use crate::workload::{self, Mode, Prepared};
 
 /// Connections at once.
 pub(crate) const CONNECTIONS: [usize; 3] = [1, 16, 64];
@@ -59,14 +59,14 @@ impl Cell {
 
 /// One measurement.
 #[derive(Clone, Copy, Debug)]
-struct Sample {
-    p50_us: f64,
-    p99_us: f64,
-    first_text_p50_us: f64,
-    first_text_p99_us: f64,
-    per_second: f64,
-    cpu_us: f64,
-    failed: u64,
+pub(crate) struct Sample {
+    pub(crate) p50_us: f64,
+    pub(crate) p99_us: f64,
+    pub(crate) first_text_p50_us: f64,
+    pub(crate) first_text_p99_us: f64,
+    pub(crate) per_second: f64,
+    pub(crate) cpu_us: f64,
+    pub(crate) failed: u64,
 }
 
 /// Measures all loads.
@@ -87,7 +87,7 @@ pub(crate) async fn measure(
                         "{mode:?}, {connections} connections, round {round}: {}",
                         kind.name()
                     ))?;
-                    let sample = sample(targets, *kind, mode, connections, options).await;
+                    let sample = sample_of(targets, *kind, mode, connections, options).await;
                     samples.push(sample.with_context(|| format!("{} failed", kind.name()))?);
                 }
                 rounds.push(samples);
@@ -102,7 +102,7 @@ pub(crate) async fn measure(
     Ok(cells)
 }
 
-async fn sample(
+async fn sample_of(
     targets: &Targets,
     kind: Kind,
     mode: Mode,
@@ -115,13 +115,22 @@ async fn sample(
         .find(|(found, _)| *found == kind)
         .context("no such target")?;
     let prepared = workload::prepare(target.address, kind.dialect(), mode)?;
-    let process = target.process()?;
+    sample(&prepared, target.process()?, connections, options).await
+}
+
+/// One measurement of a process that is asked the same over and over. Fails when more than a stray answer does.
+pub(crate) async fn sample(
+    prepared: &Prepared,
+    process: u32,
+    connections: usize,
+    options: &Options,
+) -> Result<Sample> {
     let window = Window {
         warm_up: options.warm_up(),
         time: options.time(),
     };
     let mut cpu_at_edges = Vec::new();
-    let measured = load::run(&prepared, connections, window, || {
+    let measured = load::run(prepared, connections, window, || {
         cpu_at_edges.push(proc_stat::cpu_time(process)?);
         Ok(())
     })

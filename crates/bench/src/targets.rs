@@ -82,23 +82,22 @@ impl Targets {
     }
 }
 
-/// `gempool serve` with its defaults, in an environment that holds nothing else.
+/// `gempool serve` with its defaults and keys from an environment that holds nothing else.
 pub(crate) fn serve(gempool: &Path, upstream: &str, cache: &Path) -> Command {
+    let mut command = serve_store(gempool, "memory:", upstream, cache);
+    command
+        .env("GEMINI_API_KEYS", UPSTREAM_KEYS)
+        .env("VALID_AUTH_TOKENS", CLIENT_KEY);
+    command
+}
+
+/// `gempool serve` with its defaults on a store, in an environment that holds nothing.
+pub(crate) fn serve_store(gempool: &Path, store: &str, upstream: &str, cache: &Path) -> Command {
     let mut command = Command::new(gempool);
     command
         .env_clear()
-        .env("GEMINI_API_KEYS", UPSTREAM_KEYS)
-        .env("VALID_AUTH_TOKENS", CLIENT_KEY)
-        .args([
-            "serve",
-            "--listen",
-            "127.0.0.1:0",
-            "--store",
-            "memory:",
-            "--upstream",
-            upstream,
-            "--cache-dir",
-        ])
+        .args(["serve", "--listen", "127.0.0.1:0", "--store", store])
+        .args(["--upstream", upstream, "--cache-dir"])
         .arg(cache);
     command
 }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use anyhow::Result;
 use bytes::Bytes;
 use http::header::{AUTHORIZATION, CONTENT_TYPE, HOST};
-use http::{HeaderMap, HeaderName, HeaderValue, Uri};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Uri};
 use serde::Serialize;
 use serde_json::json;
 
@@ -46,6 +46,7 @@ pub(crate) enum Dialect {
 #[derive(Clone, Debug)]
 pub(crate) struct Prepared {
     pub(crate) address: SocketAddr,
+    pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -98,6 +99,7 @@ pub(crate) fn prepare(address: SocketAddr, dialect: Dialect, mode: Mode) -> Resu
     };
     Ok(Prepared {
         address,
+        method: Method::POST,
         uri: path.parse()?,
         headers,
         body: Bytes::from(body.to_string()),
