@@ -47,6 +47,12 @@ pub(crate) struct Options {
     /// Measurements of each target and load, taken in turns; the median one is reported
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u16).range(1..=99))]
     rounds: u16,
+    /// Seconds for which every key refuses every call
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600))]
+    storm_seconds: u64,
+    /// Seconds for which Redis is away
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=600))]
+    outage_seconds: u64,
     /// One round of one second: shows whether it works, not how fast it is
     #[arg(long)]
     quick: bool,
@@ -67,6 +73,16 @@ impl Options {
     /// Before each measurement, not counted: connections are made, caches and predictors filled.
     pub(crate) fn warm_up(&self) -> Duration {
         Duration::from_millis(if self.quick { 300 } else { 1_000 })
+    }
+
+    /// Of a storm of refusals.
+    pub(crate) fn storm(&self) -> Duration {
+        Duration::from_secs(if self.quick { 1 } else { self.storm_seconds })
+    }
+
+    /// Of an outage of the store.
+    pub(crate) fn outage(&self) -> Duration {
+        Duration::from_secs(if self.quick { 1 } else { self.outage_seconds })
     }
 
     pub(crate) fn rounds(&self) -> u16 {

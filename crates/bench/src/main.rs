@@ -14,6 +14,7 @@ mod load;
 mod machine;
 mod matrix;
 mod page;
+mod pools;
 mod proc_stat;
 mod proxy;
 mod report;
@@ -21,6 +22,7 @@ mod simulator;
 mod start_up;
 mod stopwatch;
 mod targets;
+mod timeline;
 mod workload;
 
 use clap::Parser;

@@ -5,6 +5,7 @@
 use std::fmt::{self, Write};
 
 use crate::matrix::{Cell, Row};
+use crate::pools;
 use crate::report::Report;
 use crate::simulator::CHUNKS;
 use crate::targets::Kind;
@@ -32,6 +33,9 @@ pub(crate) fn render(report: &Report) -> Result<String, fmt::Error> {
     memory(&mut page, report)?;
     start_up(&mut page, report)?;
     sizes(&mut page, report)?;
+    if let Some(pools) = &report.pools {
+        pools::render(&mut page, pools)?;
+    }
     Ok(page)
 }
 
@@ -306,6 +310,7 @@ mod tests {
                 name: "gateway component".to_owned(),
                 bytes: 1 << 20,
             }],
+            pools: None,
         }
     }
 

@@ -10,6 +10,7 @@ use crate::cli::Options;
 use crate::machine::Machine;
 use crate::matrix::{self, Cell};
 use crate::page;
+use crate::pools::{self, Pools};
 use crate::proc_stat::{self, Memory};
 use crate::start_up::{self, StartUps};
 use crate::stopwatch;
@@ -27,6 +28,7 @@ pub(crate) struct Report {
     pub(crate) memory: Vec<MemoryRow>,
     pub(crate) start_up: Option<StartUps>,
     pub(crate) sizes: Vec<Size>,
+    pub(crate) pools: Option<Pools>,
 }
 
 /// Memory of one target.
@@ -75,6 +77,10 @@ async fn measure(options: &Options) -> Result<Report> {
     let cells = matrix::measure(&targets, options, tell).await?;
     let after = memory(&targets)?;
     targets.end().await?;
+    let mut pools = None;
+    if let Some(gempool) = gempool {
+        pools = Some(pools::measure(gempool, cache.path(), options, tell).await?);
+    }
     let memory = idle.into_iter().zip(after);
     Ok(Report {
         date: options.date.clone().unwrap_or_else(stopwatch::today),
@@ -90,6 +96,7 @@ async fn measure(options: &Options) -> Result<Report> {
         sizes: gempool
             .map(|gempool| sizes(gempool, options.components.as_deref()))
             .unwrap_or_default(),
+        pools,
     })
 }
 

@@ -106,3 +106,12 @@ pub(crate) fn prepare(address: SocketAddr, dialect: Dialect, mode: Mode) -> Resu
         proof,
     })
 }
+
+impl Prepared {
+    /// The same for a client of gempool with another key.
+    pub(crate) fn with_client_key(mut self, key: &str) -> Result<Self> {
+        let value = format!("Bearer {key}").parse()?;
+        self.headers.insert(AUTHORIZATION, value);
+        Ok(self)
+    }
+}
