@@ -8,11 +8,11 @@ use std::time::Duration;
 use gempool_redis_fixture::Server;
 use rustix::process::Signal;
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use crate::support::chat;
 use crate::support::client::Client;
 use crate::support::manage::Office;
+use crate::support::patience::within;
 use crate::support::product::Product;
 use crate::support::scene::Scene;
 use crate::support::secrets::UPSTREAM_KEYS;
@@ -62,17 +62,14 @@ impl Pair {
     }
 }
 
-/// Asks again until `holds`, and says how long it took.
-async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) -> Duration {
-    let started = Instant::now();
-    while !holds().await {
-        assert!(
-            started.elapsed() < CROSSED_OVER,
-            "{what}: not in {CROSSED_OVER:?}"
-        );
-        tokio::task::yield_now().await;
-    }
-    started.elapsed()
+/// Asks again until `holds`.
+async fn until(what: &str, mut holds: impl AsyncFnMut() -> bool) {
+    within(CROSSED_OVER, what, async {
+        while !holds().await {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use gempool_state::{
 };
 
 use crate::args::{DoctorArgs, State};
-use crate::keys::Known;
+use crate::known::Known;
 use crate::output::print;
 use crate::probe::{self, Finding};
 use crate::session::Session;

@@ -11,6 +11,7 @@ mod doctor;
 mod export;
 mod formats;
 mod keys;
+mod known;
 mod output;
 mod pools;
 mod probe;

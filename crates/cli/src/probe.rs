@@ -19,7 +19,7 @@ use hyper_util::rt::TokioExecutor;
 use serde_json::json;
 
 use crate::args::TestArgs;
-use crate::keys::{Known, name_of};
+use crate::known::{Known, name_of};
 use crate::output::{print, remark, table};
 use crate::session::Session;
 use crate::{clock, progress};
