@@ -211,6 +211,11 @@ impl HandlerState for Nursery {
     }
 }
 
+/// Requests that have their answer and go on in an instance beside those that wait for one: the gateway flushes what it
+/// has learned, reads its state again, keeps signatures. How many wait for an answer is the crowd's to say; without
+/// these places every flush would make a new instance where all others are in use.
+const AFTER_ANSWERS: usize = 8;
+
 /// What goes with a request on its way to an instance.
 #[derive(Debug)]
 pub struct Ticket {
@@ -235,7 +240,7 @@ impl WorkerState for Worker {
     type RequestData = Ticket;
 
     fn should_accept_request(&self, concurrent: usize, _total: usize) -> ShouldAccept {
-        if concurrent < self.max_requests {
+        if concurrent < self.max_requests + AFTER_ANSWERS {
             ShouldAccept::Yes
         } else {
             ShouldAccept::No

@@ -7,6 +7,7 @@ use gempool_state::ReadError;
 
 use crate::gateway::Gateway;
 use crate::ports::{STORE_PATIENCE, StoreUnavailable};
+use crate::store_health::Meanwhile;
 
 /// Why something is not known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,19 @@ pub(crate) enum Unread {
 }
 
 impl Gateway {
+    /// Notes that the store did not answer, or not usefully.
+    pub(crate) fn store_failed(&self) {
+        let now = self.host.now();
+        // Without a master key nothing that must be read is stored.
+        let serves = self.directory.vault.is_none() || self.directory.is_servable(now);
+        let meanwhile = if serves {
+            Meanwhile::Serves
+        } else {
+            Meanwhile::HasNothing
+        };
+        self.health.failed(now, meanwhile);
+    }
+
     /// Makes one call of the store, or several that belong together. A request waits for them no longer than
     /// [`STORE_PATIENCE`]; after a failure the store is left alone for a while.
     pub(crate) async fn ask_store<T, E: Into<ReadError>>(
@@ -41,7 +55,7 @@ impl Gateway {
             }
             Err(error @ ReadError::Unavailable(_)) => {
                 self.host.warn(&format!("state: {error}"));
-                self.health.failed(self.host.now());
+                self.store_failed();
                 Err(Unread::Away)
             }
             Err(error) => {

@@ -108,7 +108,7 @@ impl Gateway {
         let read = self.ask_store(read).await;
         if let Err(Unread::Damaged) = read {
             // Without it nothing stored can be used, and asking again at once shows nothing else.
-            self.health.failed(self.host.now());
+            self.store_failed();
         }
         match read? {
             HeadChange::Same => {}

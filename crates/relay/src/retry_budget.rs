@@ -14,6 +14,9 @@ const PRICE: u64 = 1_000;
 /// Most that can be saved: ten seconds of the floor, linkerd's window (same source).
 const SAVED_MAX: u64 = 100 * PRICE;
 
+/// What a new instance has: one second of the floor.
+const SAVED_AT_FIRST: u64 = 10 * PRICE;
+
 /// A token bucket in thousandths of a retry.
 #[derive(Debug)]
 pub(crate) struct RetryBudget {
@@ -22,10 +25,11 @@ pub(crate) struct RetryBudget {
 }
 
 impl RetryBudget {
-    /// A full budget.
+    /// The budget of a new instance: a second of the floor. With ten, as an old one may have saved, many instances that
+    /// are born in a storm would together make it worse.
     pub(crate) fn new(now: UnixMillis) -> Self {
         Self {
-            saved: SAVED_MAX,
+            saved: SAVED_AT_FIRST,
             updated: now,
         }
     }

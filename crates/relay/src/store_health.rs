@@ -7,10 +7,24 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use gempool_pool::UnixMillis;
+use gempool_state::ports::STORE_PATIENCE;
 
 /// How long a store that failed is not asked. Some hosts hang callers for minutes after a restart of their Redis
 /// (measured 118 s on Spin 4.1); ten seconds lose little when it was a moment only.
 const LEFT_ALONE: Duration = Duration::from_secs(10);
+
+/// The same for an instance that has nothing to serve meanwhile: its requests are refused until the store has answered, so
+/// it looks again as soon as one wait is over.
+const LEFT_ALONE_WITH_NOTHING: Duration = STORE_PATIENCE;
+
+/// What an instance does without the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Meanwhile {
+    /// It serves what it read before.
+    Serves,
+    /// It has read nothing yet, or too long ago.
+    HasNothing,
+}
 
 /// A breaker.
 #[derive(Debug, Default)]
@@ -35,8 +49,12 @@ impl StoreHealth {
         self.away_until.set(None);
     }
 
-    pub(crate) fn failed(&self, now: UnixMillis) {
-        self.away_until.set(Some(now.saturating_add(LEFT_ALONE)));
+    pub(crate) fn failed(&self, now: UnixMillis, meanwhile: Meanwhile) {
+        let left_alone = match meanwhile {
+            Meanwhile::Serves => LEFT_ALONE,
+            Meanwhile::HasNothing => LEFT_ALONE_WITH_NOTHING,
+        };
+        self.away_until.set(Some(now.saturating_add(left_alone)));
     }
 }
 
@@ -49,7 +67,7 @@ mod tests {
         let health = StoreHealth::default();
         let at = UnixMillis;
         assert!(health.may_ask(at(0)) && !health.is_away());
-        health.failed(at(1_000));
+        health.failed(at(1_000), Meanwhile::Serves);
         assert!(!health.may_ask(at(10_999)) && health.is_away());
         assert!(health.may_ask(at(11_000)) && health.is_away());
         health.answered();
@@ -57,9 +75,17 @@ mod tests {
     }
 
     #[test]
+    fn who_has_nothing_to_serve_looks_again_soon() {
+        let health = StoreHealth::default();
+        health.failed(UnixMillis(1_000), Meanwhile::HasNothing);
+        assert!(!health.may_ask(UnixMillis(1_499)));
+        assert!(health.may_ask(UnixMillis(1_500)));
+    }
+
+    #[test]
     fn a_clock_that_went_back_does_not_lock_the_store_out() {
         let health = StoreHealth::default();
-        health.failed(UnixMillis(1_000_000));
+        health.failed(UnixMillis(1_000_000), Meanwhile::Serves);
         assert!(health.may_ask(UnixMillis(5)));
     }
 }

@@ -177,7 +177,7 @@ impl Gateway {
             None => Ok(()),
             Some(failure) => {
                 self.host.warn(&format!("state: {failure}"));
-                self.health.failed(self.host.now());
+                self.store_failed();
                 Err(Unread::Away)
             }
         }
