@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use gempool_pool::UnixMillis;
 use gempool_state::ports::Rng;
 use gempool_state::usage::Series;
-use gempool_state::{Change, ClientKeyRecord, Head, PoolId, list_clients};
+use gempool_state::{Change, ClientKeyId, ClientKeyRecord, Head, PoolId, list_clients};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Map;
@@ -162,26 +162,38 @@ async fn change(
 async fn regenerate(session: &Session, id: &str) -> Result<()> {
     let (head, old) = find(session, id).await?;
     let key = new_key(&session.backend);
-    let new = ClientKeyRecord {
-        id: head.client_key_id(&key),
-        head: head_of(&key),
+    let new = renewed(&old, head.client_key_id(&key), &key);
+    let put = Change::PutClient {
+        record: Box::new(new),
+        base: Some(0),
+    };
+    session
+        .edit(vec![put])
+        .await
+        .context("cannot make the new client key; the old one is as it was")?;
+    remark("this is shown once:");
+    print(&(key + "\n"))?;
+    // An edit of its own: of two changes in one, the second is made even if the first is refused. And the old key
+    // must not end before somebody has the new one.
+    let delete = Change::DeleteClient { id: old.id };
+    session.edit(vec![delete]).await.with_context(|| {
+        format!(
+            "the new key is valid, but it is not sure that the old one has ended: `gempool clients revoke {}` ends it",
+            old.id
+        )
+    })?;
+    remark("the old key has ended; gateways refuse it within 5 seconds");
+    Ok(())
+}
+
+/// The record of a key that takes another's place: limits, name and end stay.
+fn renewed(old: &ClientKeyRecord, id: ClientKeyId, key: &str) -> ClientKeyRecord {
+    ClientKeyRecord {
+        id,
+        head: head_of(key),
         stamp: 0,
         ..old.clone()
-    };
-    // The new one first: between the two both open the pool, and at no time neither does.
-    let changes = vec![
-        Change::PutClient {
-            record: Box::new(new),
-            base: Some(0),
-        },
-        Change::DeleteClient { id: old.id },
-    ];
-    session
-        .edit(changes)
-        .await
-        .context("cannot replace the client key")?;
-    remark("the old key has ended; this is shown once:");
-    print(&(key + "\n"))
+    }
 }
 
 async fn revoke(session: &Session, id: &str) -> Result<()> {
@@ -293,6 +305,35 @@ fn head_of(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_regenerated_key_may_do_what_the_old_one_might() {
+        let old = ClientKeyRecord {
+            id: ClientKeyId([1; 16]),
+            pool: "team-a".parse().unwrap(),
+            name: "ci".to_owned(),
+            head: "sk-pool-0000".to_owned(),
+            disabled: true,
+            expires_at: Some(UnixMillis(1_801_440_000_000)),
+            allowed_models: Some(vec!["gemini-2.5-*".to_owned()]),
+            rpm: Some(1),
+            tpm: Some(2),
+            tokens_per_day: Some(3),
+            paid_only: true,
+            safety: Some("OFF".to_owned()),
+            created_at: UnixMillis(5),
+            stamp: 7,
+            unknown: Map::new(),
+        };
+        let new = renewed(&old, ClientKeyId([2; 16]), "sk-pool-ffffffff");
+        let expected = ClientKeyRecord {
+            id: ClientKeyId([2; 16]),
+            head: "sk-pool-ffff".to_owned(),
+            stamp: 0,
+            ..old
+        };
+        assert_eq!(new, expected);
+    }
 
     #[test]
     fn an_end_is_a_day_a_moment_or_never() {

@@ -33,7 +33,8 @@ pub struct Place {
 /// Runs a command to its end.
 ///
 /// # Errors
-/// Whatever kept it from being done; nothing is half done then, except that some keys of a long import may be in.
+/// Whatever kept it from being done; nothing is half done then, except that some keys of a long import may be in, and
+/// that a client key may be valid beside the one that replaces it.
 pub async fn run(command: &Command, place: Place) -> Result<ExitCode> {
     let session = Session::new(place);
     match command {
