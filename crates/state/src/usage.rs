@@ -21,6 +21,6 @@ mod tests;
 
 pub use flush::{Flushed, MAX_FLUSH_CALLS, Shared, flush};
 pub use packing::Usage;
-pub use read::{forget_usage, read_usage};
+pub use read::read_usage;
 pub use series::Series;
 pub use tally::{Outcome, Tally, Used};

@@ -80,7 +80,7 @@ fn marks_follow_their_keys_to_more_pages_and_end_with_their_pool() {
         &pool("a"),
         0,
         0,
-        &[mark.clone()],
+        std::slice::from_ref(&mark),
         world.time(),
     ))
     .unwrap();

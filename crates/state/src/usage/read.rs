@@ -38,25 +38,6 @@ pub async fn read_usage(
     Ok(windows)
 }
 
-/// Forgets everything of a series whose subject is gone. What instances add afterwards stays until somebody does this
-/// again.
-///
-/// # Errors
-///
-/// If the store is away; it can be repeated.
-pub async fn forget_usage(
-    counters: &(impl Counters + ?Sized),
-    series: &Series,
-) -> Result<(), StoreUnavailable> {
-    let last = last_begun(counters, series).await?;
-    for window in (0..series.kept()).map_while(|back| last.checked_sub(back)) {
-        for name in series.names(window) {
-            counters.forget(&name).await?;
-        }
-    }
-    counters.forget(&series.marker()).await
-}
-
 async fn last_begun(
     counters: &(impl Counters + ?Sized),
     series: &Series,

@@ -1,7 +1,6 @@
 //! Claims about counters.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 
 use gempool_pool::{KeyId, UnixMillis};
 use proptest::prelude::*;
@@ -328,25 +327,6 @@ fn readers_see_the_last_windows_and_make_none_that_stay() {
         .into_keys()
         .filter(|name| name.starts_with("gp1:n:h:"));
     assert_eq!(left.count(), 1);
-}
-
-#[test]
-fn nothing_is_left_of_a_subject_that_is_forgotten() {
-    let (store, tally) = (ScriptedStore::default(), RefCell::<Tally>::default());
-    for hour in [0, 1, 5, 26, 27, 80, 81] {
-        record(&tally, 1, later(hour * HOUR));
-        flush_all(&store, &tally, later(hour * HOUR));
-    }
-    for series in [
-        Series::PoolHours(pool()),
-        Series::PoolDays(pool()),
-        Series::ClientMinutes(client(1)),
-        Series::ClientDays(client(1)),
-        Series::KeyDays(key(1), MODEL.into()),
-    ] {
-        run(forget_usage(&store, &series)).unwrap();
-    }
-    assert_eq!(store.counters(), BTreeMap::new());
 }
 
 #[test]
