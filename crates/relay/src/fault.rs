@@ -120,6 +120,11 @@ pub(crate) fn settle(lease: Lease, fault: &Fault) -> Judgement {
         lease.id(),
         lease.model().to_owned(),
     );
+    if matches!(fault, Fault::Unreachable(_)) {
+        let (egress, random) = (lease.attempt().egress, gateway.host.next_u64());
+        let mut egresses = gateway.egresses.borrow_mut();
+        egresses.note_broken(egress, gateway.host.now(), random);
+    }
     lease.settle(&verdict);
     let now = gateway.host.now();
     let mut keys = pool.keys.borrow_mut();

@@ -73,3 +73,16 @@ fn with_one_address_that_is_refused_the_client_hears_it_and_no_key_is_blamed() {
     );
     assert_eq!(shown(&host, &gateway)["keyPool"]["availableKeys"], 2);
 }
+
+#[test]
+fn a_way_that_breaks_three_times_in_a_row_is_left_and_no_key_is_blamed_flt9() {
+    let broken = || crate::fakes::Scripted::unreachable();
+    let host = FakeHost::new([broken(), broken(), broken(), ok(), ok()]);
+    let gateway = scene(&host, "one");
+    assert!(chat(&host, &gateway).is_err(), "three attempts on one way");
+    chat(&host, &gateway).unwrap();
+    let sent = host.sent();
+    let way = |at: usize| sent[at].url.get(..15).unwrap().to_owned();
+    assert_eq!(way(0), way(2));
+    assert_ne!(way(2), way(3), "the only key goes another way");
+}
