@@ -127,7 +127,7 @@ impl App {
             Route::Contribution => {
                 routes::contribution::handle(gateway, &client?, request.method()).await
             }
-            Route::Status => Ok(routes::status::handle(gateway, &client?)),
+            Route::Status => Ok(routes::status::handle(gateway, &client?).await),
             Route::Health => Ok(routes::health::handle(gateway).await),
             Route::ChatCompleted => routes::chat_completed::handle(request, &self.desk).await,
         }

@@ -6,6 +6,6 @@ use http::Response;
 use crate::respond;
 
 /// The status document.
-pub fn handle(gateway: &Gateway, client: &Client) -> Response<Body> {
-    respond::json(status(gateway, client))
+pub async fn handle(gateway: &Gateway, client: &Client) -> Response<Body> {
+    respond::json(status(gateway, client).await)
 }

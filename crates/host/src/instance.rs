@@ -198,6 +198,7 @@ impl HandlerState for Nursery {
                 member.clone(),
                 self.limits.instance_idle_ms,
                 self.response_limit,
+                self.means.drain.clone(),
             ),
             state: Worker {
                 part: self.means.part,

@@ -7,6 +7,7 @@ use std::net::TcpStream;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use tokio::task::JoinSet;
@@ -95,6 +96,10 @@ impl Plan {
     }
 }
 
+/// How long a stopping host waits for its instances after the last answer: they flush within a second, and what a store
+/// that is away does not take is lost anyway.
+const MAX_FLUSH: Duration = Duration::from_secs(3);
+
 /// A connection on its way to a lane, with its place among all connections.
 pub struct Accepted {
     /// The socket, not blocking.
@@ -176,6 +181,14 @@ async fn run(
         }
     }
     while connections.join_next().await.is_some() {}
+    // What instances have learned and counted since their last flush goes to the store first.
+    let gateway = handler.gateway.state().crowd();
+    if tokio::time::timeout(MAX_FLUSH, gateway.emptied())
+        .await
+        .is_err()
+    {
+        tracing::warn!("instances were still at work when the host stopped");
+    }
 }
 
 /// Counts a connection as open until dropped.

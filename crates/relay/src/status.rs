@@ -12,6 +12,9 @@ use serde::Serialize;
 use crate::client::Client;
 use crate::gateway::Gateway;
 
+/// Pages that a status reads: two thousand keys or so, within the patience of who asks.
+const PAGES_READ_MAX: usize = 16;
+
 /// What this build can do, for people who compare.
 const FEATURES: [&str; 6] = [
     "OpenAI: chat completions, responses, completions, embeddings, images, speech, transcriptions",
@@ -81,9 +84,18 @@ struct Auth {
     valid_tokens: usize,
 }
 
-/// The JSON of `/v1/status`: the client's own pool.
-pub fn status(gateway: &Gateway, client: &Client) -> Vec<u8> {
+/// The JSON of `/v1/status`: the client's own pool. Reads what an instance does not know yet of a pool that is small
+/// enough; of a larger one, what it knows.
+pub async fn status(gateway: &Gateway, client: &Client) -> Vec<u8> {
     let pool = &client.pool;
+    let unread = |page: &usize| !pool.keys.borrow().is_loaded(*page);
+    let pages = (0..1_usize << pool.page_bits()).take(PAGES_READ_MAX);
+    for page in pages.filter(unread).collect::<Vec<_>>() {
+        // Without the store it shows what is known.
+        if gateway.read_page(pool, page).await.is_err() {
+            break;
+        }
+    }
     let facts = pool.facts();
     let key_pool = pool.keys.borrow().status(gateway.host.now());
     let status = Status {

@@ -105,7 +105,7 @@ fn client(host: &FakeHost, gateway: &Rc<Gateway>) -> Client {
 /// What `/v1/status` shows of its pool.
 fn shown(host: &FakeHost, gateway: &Rc<Gateway>) -> Value {
     let client = client(host, gateway);
-    serde_json::from_slice(&status(gateway, &client)).unwrap()
+    serde_json::from_slice(&host.run(status(gateway, &client))).unwrap()
 }
 
 /// Sends a chat request as the gateway does.

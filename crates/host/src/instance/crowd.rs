@@ -71,6 +71,19 @@ impl Crowd {
         }
     }
 
+    /// Resolves when no instance lives.
+    pub async fn emptied(&self) {
+        let mut changed = pin!(self.changed.notified());
+        loop {
+            changed.as_mut().enable();
+            if self.alive.load(Relaxed) == 0 {
+                return;
+            }
+            changed.as_mut().await;
+            changed.set(self.changed.notified());
+        }
+    }
+
     /// How many instances live.
     pub(super) fn alive(&self) -> usize {
         self.alive.load(Relaxed)
@@ -109,6 +122,7 @@ impl Member {
     /// It ended.
     pub(super) fn left(&self) {
         self.0.alive.fetch_sub(1, Relaxed);
+        self.0.changed.notify_waiters();
     }
 
     /// Whether the component could do without it.

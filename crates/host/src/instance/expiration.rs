@@ -8,6 +8,7 @@ use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use tokio::time::Sleep;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 use wasmtime_wasi_http::handler::{WorkerExpiration, WorkerStatus};
 
 use super::cpu::CpuBudget;
@@ -24,6 +25,8 @@ pub struct Expiration {
     idle: Duration,
     response: Duration,
     timer: Option<Pin<Box<Sleep>>>,
+    /// The host stops: an instance ends as soon as nothing is left to do in it.
+    stop: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
 impl Expiration {
@@ -32,6 +35,7 @@ impl Expiration {
         member: Arc<Member>,
         idle: Duration,
         response: Duration,
+        stop: CancellationToken,
     ) -> Self {
         Self {
             budget,
@@ -39,6 +43,7 @@ impl Expiration {
             idle,
             response,
             timer: None,
+            stop: Box::pin(stop.cancelled_owned()),
         }
     }
 }
@@ -52,6 +57,9 @@ impl WorkerExpiration for Expiration {
     ) -> Poll<()> {
         let this = self.get_mut();
         this.budget.paused();
+        if this.stop.as_mut().poll(context).is_ready() && status == WorkerStatus::Idle {
+            return Poll::Ready(());
+        }
         let limit = match status {
             WorkerStatus::Idle => this.idle,
             WorkerStatus::Requests => this.response,
