@@ -155,10 +155,11 @@ mod tests {
 
     use super::*;
 
-    fn parse(args: &[&str]) -> Result<ServeArgs, clap::Error> {
+    fn parse(args: &[&str]) -> Result<(PlaceArgs, ServeArgs), clap::Error> {
         let words = ["gempool", "serve"].iter().chain(args);
         Cli::try_parse_from(words).map(|cli| match cli.command {
-            Command::Serve(args) => *args,
+            Command::Serve(args) => (cli.place, *args),
+            Command::Manage(other) => panic!("not `serve` but {other:?}"),
         })
     }
 
@@ -200,7 +201,7 @@ mod tests {
 
     #[test]
     fn takes_the_fixed_interface() {
-        let args = parse(&[
+        let (place, args) = parse(&[
             "--listen",
             "127.0.0.1:0",
             "--upstream",
@@ -211,6 +212,16 @@ mod tests {
         ])
         .unwrap();
         assert!(args.demo);
-        assert_eq!(args.store.as_deref(), Some("memory:"));
+        assert_eq!(place.store.as_deref(), Some("memory:"));
+    }
+    #[test]
+    fn where_the_store_is_may_be_said_before_or_after_the_command() {
+        for words in [
+            ["gempool", "--store", "memory:", "pools", "list"],
+            ["gempool", "pools", "list", "--store", "memory:"],
+        ] {
+            let cli = Cli::try_parse_from(words).unwrap();
+            assert_eq!(cli.place.store.as_deref(), Some("memory:"));
+        }
     }
 }
