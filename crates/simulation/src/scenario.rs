@@ -1,0 +1,52 @@
+//! The scenarios by name.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::outcome::{Broken, Tally};
+use crate::scenarios::{counters, marks};
+use crate::world::{Seen, Tracing};
+
+/// What is simulated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scenario {
+    /// What instances tell each other of keys that cool or are dead.
+    Marks,
+    /// Sums that several instances add to.
+    Counters,
+}
+
+/// No scenario has this name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no scenario of this name; there are marks and counters")]
+pub struct UnknownScenario;
+
+impl Scenario {
+    /// Every scenario.
+    pub const ALL: [Self; 2] = [Self::Marks, Self::Counters];
+
+    pub(crate) fn run(self, seed: u64, tracing: Tracing) -> (Result<Tally, Broken>, Seen) {
+        match self {
+            Self::Marks => marks::run(seed, tracing),
+            Self::Counters => counters::run(seed, tracing),
+        }
+    }
+}
+
+impl fmt::Display for Scenario {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Marks => "marks",
+            Self::Counters => "counters",
+        })
+    }
+}
+
+impl FromStr for Scenario {
+    type Err = UnknownScenario;
+
+    fn from_str(text: &str) -> Result<Self, UnknownScenario> {
+        let named = |scenario: &Self| scenario.to_string() == text;
+        Self::ALL.into_iter().find(named).ok_or(UnknownScenario)
+    }
+}

@@ -1,0 +1,4 @@
+//! What is simulated: one file (and folder) for each scenario, with its promises beside it.
+
+pub(crate) mod counters;
+pub(crate) mod marks;
