@@ -8,7 +8,7 @@
 //!
 //! ```text
 //! cargo run --release -p gempool-simulation -- --seeds 10000                  # everything
-//! cargo run --release -p gempool-simulation -- --scenario marks --seed 4711   # one run, told line by line
+//! cargo run --release -p gempool-simulation -- --scenario log --seed 4711     # one run, told line by line
 //! ```
 //!
 //! The first command prints for each failure the second one, and so does a failing test. `cargo test` runs a hundred

@@ -4,12 +4,16 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::outcome::{Broken, Tally};
-use crate::scenarios::{counters, marks};
+use crate::scenarios::{counters, log, marks};
 use crate::world::{Seen, Tracing};
 
 /// What is simulated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scenario {
+    /// Edits of pools, keys and client keys by several editors at once.
+    Log,
+    /// The same on a store whose readers see the past.
+    StaleLog,
     /// What instances tell each other of keys that cool or are dead.
     Marks,
     /// Sums that several instances add to.
@@ -18,15 +22,17 @@ pub enum Scenario {
 
 /// No scenario has this name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no scenario of this name; there are marks and counters")]
+#[error("no scenario of this name; there are log, stale-log, marks and counters")]
 pub struct UnknownScenario;
 
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 2] = [Self::Marks, Self::Counters];
+    pub const ALL: [Self; 4] = [Self::Log, Self::StaleLog, Self::Marks, Self::Counters];
 
     pub(crate) fn run(self, seed: u64, tracing: Tracing) -> (Result<Tally, Broken>, Seen) {
         match self {
+            Self::Log => log::run(seed, tracing),
+            Self::StaleLog => log::run_stale(seed, tracing),
             Self::Marks => marks::run(seed, tracing),
             Self::Counters => counters::run(seed, tracing),
         }
@@ -36,6 +42,8 @@ impl Scenario {
 impl fmt::Display for Scenario {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
+            Self::Log => "log",
+            Self::StaleLog => "stale-log",
             Self::Marks => "marks",
             Self::Counters => "counters",
         })

@@ -50,3 +50,16 @@ fn sums_are_conserved_but_for_what_a_crash_takes_along_flt48() {
         ],
     );
 }
+
+#[test]
+fn no_acknowledged_edit_is_lost_done_twice_or_seen_in_part_flt46() {
+    check(
+        Scenario::Log,
+        &[
+            "edits acknowledged",
+            "edits in conflict",
+            "crashes",
+            "views",
+        ],
+    );
+}
