@@ -14,17 +14,20 @@
 //! The first command prints for each failure the second one, and so does a failing test. `cargo test` runs a hundred
 //! seeds and more of each, and proves for each promise that code which breaks it is found.
 //!
-//! How a run is made: `world.rs` is virtual time, tasks and crashes; `store.rs` the store and its moods;
-//! `scenarios/` what instances do, and below it the promises.
+//! How a run is made: `world.rs` is virtual time, tasks and crashes; `store.rs` the store and its moods; `upstream.rs` a
+//! small Gemini; `host.rs` what a gateway sees of them; `scenarios/` what instances do, and below it the promises.
 //!
 //! Nothing here knows HTTP servers, real stores or the clock; nothing of the product depends on this crate.
 
+mod admin;
+mod host;
 mod outcome;
 mod random;
 mod scenario;
 mod scenarios;
 mod seeds;
 mod store;
+mod upstream;
 mod world;
 
 pub use outcome::{Broken, Tally};

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::outcome::{Broken, Tally};
-use crate::scenarios::{counters, log, marks};
+use crate::scenarios::{counters, gateway, log, marks};
 use crate::world::{Seen, Tracing};
 
 /// What is simulated.
@@ -18,16 +18,24 @@ pub enum Scenario {
     Marks,
     /// Sums that several instances add to.
     Counters,
+    /// Whole gateways, from a client's request to the upstream and back.
+    Gateway,
 }
 
 /// No scenario has this name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no scenario of this name; there are log, stale-log, marks and counters")]
+#[error("no scenario of this name; there are log, stale-log, marks, counters and gateway")]
 pub struct UnknownScenario;
 
 impl Scenario {
     /// Every scenario.
-    pub const ALL: [Self; 4] = [Self::Log, Self::StaleLog, Self::Marks, Self::Counters];
+    pub const ALL: [Self; 5] = [
+        Self::Log,
+        Self::StaleLog,
+        Self::Marks,
+        Self::Counters,
+        Self::Gateway,
+    ];
 
     pub(crate) fn run(self, seed: u64, tracing: Tracing) -> (Result<Tally, Broken>, Seen) {
         match self {
@@ -35,6 +43,7 @@ impl Scenario {
             Self::StaleLog => log::run_stale(seed, tracing),
             Self::Marks => marks::run(seed, tracing),
             Self::Counters => counters::run(seed, tracing),
+            Self::Gateway => gateway::run(seed, tracing),
         }
     }
 }
@@ -46,6 +55,7 @@ impl fmt::Display for Scenario {
             Self::StaleLog => "stale-log",
             Self::Marks => "marks",
             Self::Counters => "counters",
+            Self::Gateway => "gateway",
         })
     }
 }

@@ -23,7 +23,7 @@ mod temper;
 
 use content::{Call, Content, Reply};
 use temper::Fate;
-pub(crate) use temper::{Temper, Weather};
+pub(crate) use temper::{Outage, Temper, Weather};
 
 /// The store. Clones are the same one.
 #[derive(Clone)]
@@ -86,6 +86,18 @@ impl Store {
     /// How many documents and counters it holds.
     pub(crate) fn size(&self) -> (usize, usize) {
         self.0.content.borrow().size()
+    }
+
+    /// Names of the documents that it holds and that contain these bytes.
+    pub(crate) fn documents_with(&self, bytes: &[u8]) -> Vec<String> {
+        self.0.content.borrow().names_with(bytes)
+    }
+
+    /// Names of the documents that begin like this.
+    pub(crate) fn documents_named(&self, prefix: &str) -> Vec<String> {
+        let mut names = self.documents_with(b"");
+        names.retain(|name| name.starts_with(prefix));
+        names
     }
 
     /// A document as it is, without a call.

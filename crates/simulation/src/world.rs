@@ -194,6 +194,13 @@ impl World {
         drop(ended);
     }
 
+    /// How many tasks of this instance have not ended.
+    pub(crate) fn tasks_of(&self, instance: InstanceId) -> usize {
+        let tasks = self.0.tasks.borrow();
+        let owned = tasks.values().filter(|task| task.owner == Some(instance));
+        owned.count()
+    }
+
     /// Writes down what happened, if somebody reads it.
     pub(crate) fn note(&self, what: impl FnOnce() -> String) {
         self.0.trace.note(self.now(), what);

@@ -63,3 +63,18 @@ fn no_acknowledged_edit_is_lost_done_twice_or_seen_in_part_flt46() {
         ],
     );
 }
+
+#[test]
+fn gateways_serve_whole_answers_with_living_keys_and_let_nobody_in_who_is_shut_out() {
+    check(
+        Scenario::Gateway,
+        &[
+            "requests served",
+            "requests shut out",
+            "requests after the trouble",
+            "requests without a store",
+            "calls with dead keys",
+            "calls while overloaded",
+        ],
+    );
+}

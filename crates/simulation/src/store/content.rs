@@ -138,6 +138,17 @@ impl Content {
         self.at(name, u64::MAX).map(|document| document.to_vec())
     }
 
+    pub(super) fn names_with(&self, bytes: &[u8]) -> Vec<String> {
+        let holds = |document: &Rc<[u8]>| {
+            bytes.is_empty() || document.windows(bytes.len()).any(|window| window == bytes)
+        };
+        let found = self.documents.iter().filter(|(_, versions)| {
+            let newest = versions.last().and_then(|last| last.document.as_ref());
+            newest.is_some_and(holds)
+        });
+        found.map(|(name, _)| name.clone()).collect()
+    }
+
     pub(super) fn size(&self) -> (usize, usize) {
         let living =
             |versions: &&Vec<Version>| versions.last().is_some_and(|last| last.document.is_some());

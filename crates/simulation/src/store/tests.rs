@@ -1,6 +1,5 @@
 //! Claims about what each kind of store does to a call.
 
-use super::temper::Outage;
 use super::*;
 use crate::random::Chance;
 use crate::world::{START_MS, Tracing};
