@@ -1,7 +1,7 @@
 //! `wasi:keyvalue` over the host's store, as far as counters go.
 //!
 //! The interface is synchronous: while `increment` lasts, nothing else in its instance moves. So it is given up
-//! after [`PATIENCE`]. Values are `key_value.rs`' business; they wait without stopping anybody.
+//! after `PATIENCE`. Values are `key_value.rs`' business; they wait without stopping anybody.
 
 use std::time::Duration;
 
