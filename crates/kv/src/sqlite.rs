@@ -4,7 +4,7 @@
 //! one fsync; an answer is given after the commit. Reads have threads and connections of their own and never
 //! wait for a writer (WAL). No SQLite call runs on a thread that serves requests. A second process on the file,
 //! such as the command line beside a running host, is safe: the two take turns at writing, and a write that has
-//! waited [`BUSY_TIMEOUT`] for its turn fails as busy. The file must be on a local disk.
+//! waited `BUSY_TIMEOUT` for its turn fails as busy. The file must be on a local disk.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
