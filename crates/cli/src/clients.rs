@@ -11,7 +11,6 @@ use gempool_state::usage::Series;
 use gempool_state::{Change, ClientKeyId, ClientKeyRecord, Head, PoolId, list_clients};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
-use serde_json::Map;
 
 use crate::args::{ClientArgs, Clients};
 use crate::clock;
@@ -108,23 +107,12 @@ fn limits(record: &ClientKeyRecord) -> String {
 async fn create(session: &Session, pool: &PoolId, limits: &ClientArgs) -> Result<()> {
     let (head, _) = session.pool(pool).await?;
     let key = new_key(&session.backend);
-    let mut record = ClientKeyRecord {
-        id: head.client_key_id(&key),
-        pool: pool.clone(),
-        name: String::new(),
-        head: head_of(&key),
-        disabled: false,
-        expires_at: None,
-        allowed_models: None,
-        rpm: None,
-        tpm: None,
-        tokens_per_day: None,
-        paid_only: false,
-        safety: None,
-        created_at: clock::now(),
-        stamp: 0,
-        unknown: Map::new(),
-    };
+    let mut record = ClientKeyRecord::new(
+        head.client_key_id(&key),
+        pool.clone(),
+        head_of(&key),
+        clock::now(),
+    );
     apply(&mut record, limits)?;
     let put = Change::PutClient {
         record: Box::new(record),
@@ -323,7 +311,7 @@ mod tests {
             safety: Some("OFF".to_owned()),
             created_at: UnixMillis(5),
             stamp: 7,
-            unknown: Map::new(),
+            unknown: serde_json::Map::new(),
         };
         let new = renewed(&old, ClientKeyId([2; 16]), "sk-pool-ffffffff");
         let expected = ClientKeyRecord {

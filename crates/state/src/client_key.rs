@@ -125,6 +125,34 @@ pub struct ClientKeyRecord {
     pub unknown: Map<String, Value>,
 }
 
+impl ClientKeyRecord {
+    /// A client key that may do all that its pool may, for ever. `head` is what people recognize it by.
+    pub fn new(
+        id: ClientKeyId,
+        pool: PoolId,
+        head: impl Into<String>,
+        created_at: UnixMillis,
+    ) -> Self {
+        Self {
+            id,
+            pool,
+            name: String::new(),
+            head: head.into(),
+            disabled: false,
+            expires_at: None,
+            allowed_models: None,
+            rpm: None,
+            tpm: None,
+            tokens_per_day: None,
+            paid_only: false,
+            safety: None,
+            created_at,
+            stamp: 0,
+            unknown: Map::new(),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;

@@ -92,23 +92,7 @@ pub(super) fn put_client(
 /// A client key that may do everything.
 pub(super) fn record(host: &FakeHost, pool: &str, key: &str) -> ClientKeyRecord {
     let head = host.run(current_head(host, &vault())).unwrap().unwrap();
-    ClientKeyRecord {
-        id: head.client_key_id(key),
-        pool: id(pool),
-        name: String::new(),
-        head: "sk-pool-".to_owned(),
-        disabled: false,
-        expires_at: None,
-        allowed_models: None,
-        rpm: None,
-        tpm: None,
-        tokens_per_day: None,
-        paid_only: false,
-        safety: None,
-        created_at: UnixMillis(0),
-        stamp: 0,
-        unknown: serde_json::Map::new(),
-    }
+    ClientKeyRecord::new(head.client_key_id(key), id(pool), "sk-pool-", UnixMillis(0))
 }
 
 /// Revokes a client key.

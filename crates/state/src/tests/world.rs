@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 
 use futures::future::LocalBoxFuture;
 use gempool_pool::{ApiKey, KeyRecord, KeySpec, UnixMillis};
-use serde_json::Map;
 
 use crate::ports::{Counters, DocumentStore, Rng, StoreUnavailable};
 use crate::tests::scheduler::{Dice, run, step_aside};
@@ -292,21 +291,5 @@ pub(super) fn client(head: &Head, id: &str, client_key: &str) -> ClientKeyRecord
 }
 
 pub(super) fn client_with(id: ClientKeyId, of: &str) -> ClientKeyRecord {
-    ClientKeyRecord {
-        id,
-        pool: pool(of),
-        name: String::new(),
-        head: "sk-".to_owned(),
-        disabled: false,
-        expires_at: None,
-        allowed_models: None,
-        rpm: None,
-        tpm: None,
-        tokens_per_day: None,
-        paid_only: false,
-        safety: None,
-        created_at: NOON,
-        stamp: 0,
-        unknown: Map::new(),
-    }
+    ClientKeyRecord::new(id, pool(of), "sk-", NOON)
 }

@@ -2,7 +2,6 @@
 
 use gempool_pool::{ApiKey, KeyRecord, KeySpec, UnixMillis, Weight};
 use gempool_state::{Change, ClientKeyRecord, Head, MAX_KEYS_PER_CHANGE, PoolConfig, PoolId};
-use serde_json::Map;
 
 use super::Scene;
 use super::plan::{OTHER_KEY, Profile, key_text};
@@ -118,21 +117,10 @@ fn record(text: String, weight: u32) -> Result<KeyRecord, String> {
 }
 
 fn client(head: &Head, key: ClientKey) -> Option<ClientKeyRecord> {
-    Some(ClientKeyRecord {
-        id: head.client_key_id(key.text()),
-        pool: key.pool().parse().ok()?,
-        name: String::new(),
-        head: "sk-pool-simul".to_owned(),
-        disabled: false,
-        expires_at: None,
-        allowed_models: None,
-        rpm: None,
-        tpm: None,
-        tokens_per_day: None,
-        paid_only: false,
-        safety: None,
-        created_at: UnixMillis(START_MS),
-        stamp: 0,
-        unknown: Map::new(),
-    })
+    Some(ClientKeyRecord::new(
+        head.client_key_id(key.text()),
+        key.pool().parse().ok()?,
+        "sk-pool-simul",
+        UnixMillis(START_MS),
+    ))
 }

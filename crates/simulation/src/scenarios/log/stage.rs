@@ -2,7 +2,6 @@
 
 use gempool_pool::{ApiKey, KeyId, KeyRecord, KeySpec, UnixMillis};
 use gempool_state::{Change, ClientKeyId, ClientKeyRecord, PoolConfig, PoolId};
-use serde_json::Map;
 
 use super::Scene;
 use super::record::Answer;
@@ -127,20 +126,7 @@ pub(crate) fn client_id(owner: u8, number: u8) -> ClientKeyId {
 /// A client key that opens this pool.
 pub(crate) fn client(id: ClientKeyId, pool: &PoolId, name: &str) -> ClientKeyRecord {
     ClientKeyRecord {
-        id,
-        pool: pool.clone(),
         name: name.to_owned(),
-        head: "sk-pool-simulated".to_owned(),
-        disabled: false,
-        expires_at: None,
-        allowed_models: None,
-        rpm: None,
-        tpm: None,
-        tokens_per_day: None,
-        paid_only: false,
-        safety: None,
-        created_at: UnixMillis(START_MS),
-        stamp: 0,
-        unknown: Map::new(),
+        ..ClientKeyRecord::new(id, pool.clone(), "sk-pool-simulated", UnixMillis(START_MS))
     }
 }
