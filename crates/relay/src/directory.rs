@@ -10,9 +10,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gempool_pool::UnixMillis;
-use gempool_state::{ClientKeyRecord, DocId, Head, PoolId, Vault};
+use gempool_state::{ClientKeyId, ClientKeyRecord, DocId, Head, PoolId, Vault};
 use lru::LruCache;
 
+use crate::client::ClientPolicy;
 use crate::pool_runtime::PoolRuntime;
 
 /// How long what was read is served while the store is away (design: ten minutes).
@@ -26,8 +27,25 @@ const POOLS_MAX: usize = 64;
 /// it within a second; a store that was restored from a copy shows one for good.
 const OLDER_HEADS_MAX: u32 = 5;
 
-/// Records of one page of client keys.
-pub(crate) type ClientPage = Rc<[ClientKeyRecord]>;
+/// One page of client keys.
+pub(crate) type ClientPage = Rc<[KnownClient]>;
+
+/// A client key of the store. What it may do is worked out once for its page, not for every request.
+pub(crate) struct KnownClient {
+    pub(crate) id: ClientKeyId,
+    pub(crate) pool: PoolId,
+    pub(crate) policy: Rc<ClientPolicy>,
+}
+
+impl From<ClientKeyRecord> for KnownClient {
+    fn from(record: ClientKeyRecord) -> Self {
+        Self {
+            id: record.id,
+            policy: Rc::new(ClientPolicy::from(&record)),
+            pool: record.pool,
+        }
+    }
+}
 
 /// See the module.
 pub(crate) struct Directory {

@@ -121,9 +121,9 @@ pub(crate) fn settle(lease: Lease, fault: &Fault) -> Judgement {
         lease.model().to_owned(),
     );
     if matches!(fault, Fault::Unreachable(_)) {
-        let (egress, random) = (lease.attempt().egress, gateway.host.next_u64());
+        let (now, random) = (gateway.host.now(), gateway.host.next_u64());
         let mut egresses = gateway.egresses.borrow_mut();
-        egresses.note_broken(egress, gateway.host.now(), random);
+        egresses.note_broken(lease.egress(), now, random);
     }
     lease.settle(&verdict);
     let now = gateway.host.now();

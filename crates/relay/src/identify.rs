@@ -8,7 +8,7 @@ use std::rc::Rc;
 use futures::FutureExt as _;
 
 use crate::access::Unread;
-use crate::client::{Client, ClientPolicy};
+use crate::client::Client;
 use crate::client_keys::{CLIENT_KEY_BYTES_MAX, ClientId};
 use crate::contribution::Contributor;
 use crate::failure::Failure;
@@ -71,14 +71,13 @@ impl Gateway {
             return Ok(None);
         };
         let id = head.client_key_id(text);
-        let records = self.client_page(head.client_page(id)).await?;
+        let clients = self.client_page(head.client_page(id)).await?;
         // The id is a keyed digest: comparing it tells nobody anything about a key.
-        let Some(record) = records.iter().find(|record| record.id == id) else {
+        let Some(known) = clients.iter().find(|known| known.id == id) else {
             return Ok(None);
         };
-        let policy = ClientPolicy::from(record);
-        policy.open(self.host.now())?;
-        let Some(pool) = self.stored_pool(&record.pool).await? else {
+        known.policy.open(self.host.now())?;
+        let Some(pool) = self.stored_pool(&known.pool).await? else {
             return Ok(None);
         };
         if pool.facts().disabled {
@@ -86,7 +85,7 @@ impl Gateway {
         }
         pool.note_use(self.host.now());
         Ok(Some(Client {
-            policy: Rc::new(policy),
+            policy: Rc::clone(&known.policy),
             account: Some(id),
             ..self.client(ClientId::stored(id), pool)
         }))

@@ -12,7 +12,7 @@ use gempool_state::{
 };
 
 use crate::access::Unread;
-use crate::directory::ClientPage;
+use crate::directory::{ClientPage, KnownClient};
 use crate::gateway::Gateway;
 use crate::pool_runtime::{PoolRuntime, version};
 
@@ -123,7 +123,8 @@ impl Gateway {
             let vault = self.directory.vault.as_ref().ok_or(Unread::Damaged)?;
             let read = read_clients(self.documents(), vault, page);
             let records = self.ask_store(read).await?;
-            self.directory.insert_client_page(doc, records.into());
+            let clients = records.into_iter().map(KnownClient::from).collect();
+            self.directory.insert_client_page(doc, clients);
             Ok(())
         };
         self.once(&format!("clients {doc}"), is_done, work).await?;
