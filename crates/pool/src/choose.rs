@@ -86,14 +86,7 @@ impl Pool {
         line.wake(now, |page| {
             pages.get(page).is_some_and(|page| page.loaded.is_some())
         });
-        let question = Question {
-            model: wish.model,
-            tried: wish.tried,
-            paid_only: wish.paid_only,
-            egresses: Some(egresses),
-            projects,
-            now,
-        };
+        let question = Question::new(wish, egresses, projects, now);
         let pick = Pick {
             strategy: policy.strategy,
             conversation: wish
@@ -187,14 +180,7 @@ impl Pool {
         now: UnixMillis,
     ) -> Choice {
         let page = id.page(self.bits);
-        let question = Question {
-            model: wish.model,
-            tried: wish.tried,
-            paid_only: wish.paid_only,
-            egresses: Some(egresses),
-            projects: &self.projects,
-            now,
-        };
+        let question = Question::new(wish, egresses, &self.projects, now);
         let Some(loaded) = self.pages.get(page).map(|page| &page.loaded) else {
             return Choice::None(NoKey::Gone);
         };

@@ -121,14 +121,7 @@ impl Pool {
             .of(wish.paid_only)
             .get_mut(wish.model)?
             .soonest()?;
-        let question = Question {
-            model: wish.model,
-            tried: wish.tried,
-            paid_only: wish.paid_only,
-            egresses: Some(egresses),
-            projects: &self.projects,
-            now,
-        };
+        let question = Question::new(wish, egresses, &self.projects, now);
         let Some(loaded) = &self.pages.get(page)?.loaded else {
             return Some(Choice::Page(page));
         };

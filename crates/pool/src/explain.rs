@@ -106,14 +106,7 @@ impl Pool {
     }
 
     fn why(&self, slot: &Slot, wish: &Wish<'_>, egresses: &Egresses, now: UnixMillis) -> Why {
-        let question = Question {
-            model: wish.model,
-            tried: wish.tried,
-            paid_only: wish.paid_only,
-            egresses: Some(egresses),
-            projects: &self.projects,
-            now,
-        };
+        let question = Question::new(wish, egresses, &self.projects, now);
         match question.of(slot) {
             Standing::Ready => Why::Ready,
             Standing::Probe => Why::Probe,

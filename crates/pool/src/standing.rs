@@ -11,6 +11,7 @@ use crate::slot::{KeyState, Slot};
 use crate::time::UnixMillis;
 use crate::verdict::DeathCause;
 use crate::wait::WaitCause;
+use crate::wish::Wish;
 
 /// What is asked of each key.
 #[derive(Clone, Copy)]
@@ -22,6 +23,25 @@ pub(crate) struct Question<'a> {
     pub(crate) egresses: Option<&'a Egresses>,
     pub(crate) projects: &'a Projects,
     pub(crate) now: UnixMillis,
+}
+
+impl<'a> Question<'a> {
+    /// What a request asks of each key.
+    pub(crate) fn new(
+        wish: &Wish<'a>,
+        egresses: &'a Egresses,
+        projects: &'a Projects,
+        now: UnixMillis,
+    ) -> Self {
+        Self {
+            model: wish.model,
+            tried: wish.tried,
+            paid_only: wish.paid_only,
+            egresses: Some(egresses),
+            projects,
+            now,
+        }
+    }
 }
 
 /// How a key stands for a request.
