@@ -78,9 +78,7 @@ impl Gateway {
     /// Writes everything. [`Stored::Now`] if marks were written that should be looked at again.
     async fn flush(self: &Rc<Self>) -> Result<Stored, Unread> {
         let mut stored = Stored::Before;
-        let mut pools = self.directory.pools();
-        pools.push(Rc::clone(&self.environment));
-        for pool in pools {
+        for pool in self.pools() {
             if self.flush_marks(&pool).await? == Stored::Now {
                 stored = Stored::Now;
             }

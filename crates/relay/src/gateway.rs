@@ -145,6 +145,13 @@ impl Gateway {
         self.flush_soon();
     }
 
+    /// Every pool in memory, that of the variables too.
+    pub(crate) fn pools(&self) -> Vec<Rc<PoolRuntime>> {
+        let mut pools = self.directory.pools();
+        pools.push(Rc::clone(&self.environment));
+        pools
+    }
+
     /// The way that a lease takes.
     pub(crate) fn egress(&self, index: EgressIndex) -> Option<&EgressSetting> {
         self.settings.egresses.get(index.get())

@@ -4,11 +4,10 @@
 
 use std::cell::RefCell;
 use std::num::NonZeroUsize;
-use std::rc::Rc;
 
 use gempool_pool::{KeyId, Spent, UnixMillis};
 use gempool_state::usage::{self, Outcome, Series, Shared, Tally, Used};
-use gempool_state::{ClientKeyId, PoolId};
+use gempool_state::{ClientKeyId, HEAD_NAME, PoolId};
 use gempool_translate::Usage;
 use lru::LruCache;
 use sha2::{Digest as _, Sha256};
@@ -19,9 +18,6 @@ use crate::failure::Failure;
 use crate::gateway::Gateway;
 use crate::lease::Lease;
 use crate::limits::Meter;
-
-/// A document that is read to see whether the store answers.
-const HEAD: &str = "gp1:head";
 
 /// Clients whose use is known here. One that is forgotten starts from what the counters say at its next flush.
 const METERS_MAX: NonZeroUsize = NonZeroUsize::new(4_096).expect("not zero");
@@ -166,7 +162,7 @@ impl Gateway {
             return Ok(());
         }
         // Counters may stop the whole instance while they last: a store that does not answer a read is not asked.
-        self.ask_store(async { self.host.get(HEAD).await.map(drop) })
+        self.ask_store(async { self.host.get(HEAD_NAME).await.map(drop) })
             .await?;
         let now = self.host.now();
         let flushed = usage::flush(&*self.host, &self.uses.tally, now).await;
@@ -193,9 +189,7 @@ impl Gateway {
                 meter.learn_day(shared.window, &shared.usage, &waiting);
             }),
             Series::KeyDays(key, model) => {
-                let mut pools = self.directory.pools();
-                pools.push(Rc::clone(&self.environment));
-                for pool in pools {
+                for pool in self.pools() {
                     let (requests, tokens) = (shared.usage.requests, shared.usage.tokens);
                     pool.keys.borrow_mut().shared(
                         *key,

@@ -44,7 +44,7 @@ pub use marks::{
     read_marks, write_marks,
 };
 pub use master_key::{InvalidMasterKey, MASTER_KEY_BYTES, MasterKey};
-pub use names::DocId;
+pub use names::{DocId, HEAD_NAME};
 pub use operation::{MAX_IDS_PER_CHANGE, MAX_KEYS_PER_CHANGE};
 pub use plain::{read_plain, write_plain};
 pub use pool_config::{InvalidPoolId, PoolConfig, PoolId};

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// The only document of the tree that is written again and again.
-pub(crate) const HEAD: &str = "gp1:head";
+pub const HEAD_NAME: &str = "gp1:head";
 
 /// What the store was made with.
 pub(crate) const SCHEMA: &str = "gp1:schema";
@@ -75,7 +75,7 @@ mod tests {
     #[test]
     fn every_name_is_fit_for_every_store_flt32_flt40() {
         for name in [
-            HEAD.to_owned(),
+            HEAD_NAME.to_owned(),
             SCHEMA.to_owned(),
             SEQUENCE.to_owned(),
             operation(0),

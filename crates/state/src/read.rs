@@ -65,18 +65,18 @@ pub async fn read_head(
     vault: &Vault,
     known: Option<&Head>,
 ) -> Result<HeadChange, ReadError> {
-    let Some(document) = store.get(names::HEAD).await? else {
+    let Some(document) = store.get(names::HEAD_NAME).await? else {
         return Ok(HeadChange::Absent);
     };
     let damaged = |damage| match damage {
         Damage::UnknownKey => ReadError::WrongMasterKey,
-        damage => ReadError::damaged(names::HEAD, damage),
+        damage => ReadError::damaged(names::HEAD_NAME, damage),
     };
     let writing = vault::writing_of(&document).map_err(damaged)?;
     if known.is_some_and(|known| known.writing == Some(writing)) {
         return Ok(HeadChange::Same);
     }
-    let content = vault.open(names::HEAD, &document).map_err(damaged)?;
+    let content = vault.open(names::HEAD_NAME, &document).map_err(damaged)?;
     let body = parse_head(&content).map_err(damaged)?;
     Ok(HeadChange::New(Box::new(Head {
         body,

@@ -114,7 +114,7 @@ impl Ledger<'_> {
     /// Seals the head anew, which folders write as well.
     async fn republish(&self, done: &mut Resealed) -> Result<(), ReadError> {
         done.seen = done.seen.saturating_add(1);
-        let is_new = self.reseal_document(names::HEAD).await? == Some(true);
+        let is_new = self.reseal_document(names::HEAD_NAME).await? == Some(true);
         done.resealed = done.resealed.saturating_add(usize::from(is_new));
         // It may have been written over a newer one; then the counter is ahead of it.
         self.fold_until(u64::MAX).await.map(|_| ())

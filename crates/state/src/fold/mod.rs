@@ -105,7 +105,7 @@ impl Ledger<'_> {
 
         let document = self
             .vault
-            .seal_json(self.rng, names::HEAD, &body)
+            .seal_json(self.rng, names::HEAD_NAME, &body)
             .map_err(|error| StoreUnavailable(error.to_string()))?;
         if !self.is_current(known).await? {
             return Ok(Folded::Overtaken);
@@ -113,13 +113,13 @@ impl Ledger<'_> {
         if !self.is_within_patience(started) {
             return Ok(Folded::TooSlow);
         }
-        self.store.set(names::HEAD, document).await?;
+        self.store.set(names::HEAD_NAME, document).await?;
         Ok(Folded::Published)
     }
 
     /// Whether the head is the one that a fold began with.
     async fn is_current(&self, known: Option<Writing>) -> Result<bool, ReadError> {
-        let document = self.store.get(names::HEAD).await?;
+        let document = self.store.get(names::HEAD_NAME).await?;
         let writing = document.as_deref().map(vault::writing_of).transpose();
         // What cannot be read is another one; the next round says why.
         Ok(writing.is_ok_and(|writing| writing == known))
