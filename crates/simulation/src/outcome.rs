@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::world::Stuck;
+
 /// A broken promise.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{promise}: {details}")]
@@ -18,6 +20,12 @@ impl Broken {
             promise,
             details: details.into(),
         }
+    }
+}
+
+impl From<Stuck> for Broken {
+    fn from(stuck: Stuck) -> Self {
+        Self::new("every run ends", stuck.to_string())
     }
 }
 

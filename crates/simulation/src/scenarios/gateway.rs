@@ -104,11 +104,8 @@ fn run_with(seed: u64, tracing: Tracing, outfit: Outfit) -> (Result<Tally, Broke
         store_calls_before: Cell::new(0),
         world: world.clone(),
     });
-    let result = match world.run(act(Rc::clone(&scene))) {
-        Err(stuck) => Err(Broken::new("every run ends", stuck.to_string())),
-        Ok(Err(broken)) => Err(broken),
-        Ok(Ok(())) => Ok(scene.tally.take()),
-    };
+    let ended = world.run(act(Rc::clone(&scene))).map_err(Broken::from);
+    let result = ended.flatten().map(|()| scene.tally.take());
     let told = |broken: Broken| {
         let details = format!(
             "{:?} with a {:?} store, {}",

@@ -130,12 +130,9 @@ fn run_with(seed: u64, tracing: Tracing, setup: Setup) -> (Result<Tally, Broken>
         world: world.clone(),
     });
     world.note(|| format!("{weather:?} store"));
-    let ended = world.run(act(Rc::clone(&scene)));
-    let result = match (ended, scene.broken.take()) {
-        (Err(stuck), _) => Err(Broken::new("every run ends", stuck.to_string())),
-        (Ok(()), Some(broken)) => Err(broken),
-        (Ok(()), None) => Ok(scene.tally.take()),
-    };
+    let ended = world.run(act(Rc::clone(&scene))).map_err(Broken::from);
+    let result = ended.and_then(|()| scene.broken.take().map_or(Ok(()), Err));
+    let result = result.map(|()| scene.tally.take());
     (result, world.trace())
 }
 

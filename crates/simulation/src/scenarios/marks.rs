@@ -98,12 +98,9 @@ fn run_with(
     };
     let scene = Rc::new(scene);
     world.note(|| format!("{:?} store, {} bits", scene.weather, scene.bits));
-    let ended = world.run(act(Rc::clone(&scene)));
-    let result = match (ended, scene.broken.take()) {
-        (Err(stuck), _) => Err(Broken::new("every run ends", stuck.to_string())),
-        (Ok(()), Some(broken)) => Err(broken),
-        (Ok(()), None) => Ok(scene.tally.take()),
-    };
+    let ended = world.run(act(Rc::clone(&scene))).map_err(Broken::from);
+    let result = ended.and_then(|()| scene.broken.take().map_or(Ok(()), Err));
+    let result = result.map(|()| scene.tally.take());
     (result, world.trace())
 }
 
